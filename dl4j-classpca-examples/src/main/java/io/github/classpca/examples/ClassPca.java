@@ -1,0 +1,75 @@
+package io.github.classpca.examples;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The {@code classpca} command.
+ *
+ * <p>Exit codes: 0 all went well, 1 a failure, 2 wrong usage. A failure is one line; {@code
+ * --verbose} shows the trace.
+ */
+@Command(
+        name = "classpca",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = MnistCommand.class,
+        description = "Hidden layers of Deeplearning4j networks computed by class-based PCA.")
+public final class ClassPca implements Runnable {
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the trace of a failure.")
+    private boolean verbose;
+
+    private final CommandLine commandLine =
+            new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true);
+
+    /** Makes the command. */
+    public ClassPca() {
+        commandLine.setExecutionExceptionHandler(this::explain);
+    }
+
+    /**
+     * Runs the command and ends the JVM with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.exit(new ClassPca().execute(args));
+    }
+
+    int execute(String... args) {
+        return commandLine.execute(args);
+    }
+
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
+    /** Without a subcommand: says how to use it. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(commandLine, "Missing required subcommand");
+    }
+
+    private int explain(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (verbose) {
+            failure.printStackTrace(err);
+        } else {
+            String message = failure.getMessage();
+            err.println(
+                    "classpca: "
+                            + (message == null ? failure.toString() : message)
+                            + " (--verbose for the trace)");
+        }
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

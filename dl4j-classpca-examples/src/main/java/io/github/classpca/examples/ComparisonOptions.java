@@ -1,0 +1,124 @@
+package io.github.classpca.examples;
+
+import io.github.classpca.examples.compare.ComparisonSettings;
+import io.github.classpca.examples.compare.Method;
+import io.github.classpca.strategy.StandardStrategy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that every comparing command takes. */
+final class ComparisonOptions {
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${env:CLASSPCA_DATA}",
+            description =
+                    "Folder with the original files, or with a folder per dataset (mnist/,"
+                            + " cifar10/, cifar100/). Default: the variable CLASSPCA_DATA.")
+    private Path data;
+
+    @Option(
+            names = "--train",
+            paramLabel = "N",
+            description = "Train on the first N examples. Default: all.")
+    private Integer train;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "E",
+            defaultValue = "3",
+            description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            defaultValue = "64",
+            description = "Examples a batch. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of weights, shuffling and patches. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--methods",
+            paramLabel = "METHOD",
+            split = ",",
+            defaultValue = "classpca,finetune,sgd,random,pooled",
+            description = "Which of ${COMPLETION-CANDIDATES}, in this order. Default: all.")
+    private List<Method> methods;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "STRATEGY",
+            defaultValue = "CLASS_CONTRAST",
+            description =
+                    "Strategy of classpca and finetune: ${COMPLETION-CANDIDATES}. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private StandardStrategy strategy;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the report to FILE as JSON as well.")
+    private Path json;
+
+    /** Throws, before any work, where an option cannot work. */
+    void check() {
+        require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
+        require(batch >= 1, "--batch must be at least 1, got " + batch);
+        require(train == null || train >= 1, "--train must be at least 1, got " + train);
+        require(
+                data == null || Files.isDirectory(data),
+                "--data " + data + " is no folder; give the one that holds the files");
+        if (json != null) {
+            Path folder = json.toAbsolutePath().getParent();
+            require(Files.isDirectory(folder), "--json: there is no folder " + folder);
+            require(!Files.isDirectory(json), "--json " + json + " is a folder, not a file");
+        }
+    }
+
+    /** Throws where more examples are asked for than there are. */
+    int trainExamples(int available) {
+        require(
+                train == null || train <= available,
+                "--train " + train + " asks for more than the " + available + " there are");
+        return train == null ? available : train;
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Path json() {
+        return json;
+    }
+
+    List<Method> methods() {
+        return methods;
+    }
+
+    ComparisonSettings settings() {
+        return new ComparisonSettings(epochs, batch, seed, strategy);
+    }
+}

@@ -1,0 +1,206 @@
+package io.github.classpca.examples.compare;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
+import io.github.classpca.LayerReport;
+import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaListener;
+import io.github.classpca.LayerwisePcaResult;
+import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.ExampleSource;
+import io.github.classpca.examples.data.FeatureSource;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.strategy.StandardStrategy;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Runs methods on one data set and one network, with the same seed, batches and epochs. */
+public final class Comparison {
+
+    /** Test batches; large, since nothing depends on their size. */
+    private static final int TEST_BATCH = 500;
+
+    private final LabelledData data;
+    private final ComparedNetwork network;
+    private final ComparisonSettings settings;
+    private final Progress progress;
+
+    /**
+     * Makes a comparison.
+     *
+     * @param data what to train and test on
+     * @param network the network
+     * @param settings what the methods share
+     * @param progress shown how it gets on
+     */
+    public Comparison(
+            LabelledData data,
+            ComparedNetwork network,
+            ComparisonSettings settings,
+            Progress progress) {
+        this.data = data;
+        this.network = network;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs methods one after another.
+     *
+     * @param methods the methods, in the order to run
+     * @return what they reached
+     */
+    public ComparisonReport run(List<Method> methods) {
+        return new ComparisonReport(
+                data.name(),
+                data.train().size(),
+                data.test().size(),
+                settings.seed(),
+                methods.stream().map(this::run).collect(ImmutableList.toImmutableList()),
+                environment());
+    }
+
+    private MethodRun run(Method method) {
+        MultiLayerNetwork whole = new MultiLayerNetwork(network.configuration().clone());
+        whole.init();
+        return switch (method) {
+            case SGD -> trainWhole(method, whole, null);
+            case FINETUNE -> trainWhole(method, whole, compute(method, whole, settings.strategy()));
+            case CLASSPCA -> trainHead(method, compute(method, whole, settings.strategy()));
+            case POOLED -> trainHead(method, compute(method, whole, StandardStrategy.POOLED_PCA));
+            case RANDOM -> trainHead(method, compute(method, whole, StandardStrategy.RANDOM));
+        };
+    }
+
+    private LayerwisePcaResult compute(
+            Method method, MultiLayerNetwork whole, StandardStrategy strategy) {
+        try (Progress.Task task = progress.start(method + ": computing layers", -1)) {
+            LayerwisePcaConfiguration configuration =
+                    new LayerwisePcaConfiguration.Builder()
+                            .layers(Ints.toArray(network.computedLayers()))
+                            .strategy(strategy)
+                            .seed(settings.seed())
+                            .listener(
+                                    new LayerwisePcaListener() {
+                                        @Override
+                                        public void examplesRead(int layer, long examples) {
+                                            task.stepTo(examples);
+                                        }
+                                    })
+                            .build();
+            return new LayerwisePcaTrainer(configuration, whole, shuffled(data.train())).fit();
+        }
+    }
+
+    private MethodRun trainWhole(
+            Method method, MultiLayerNetwork whole, LayerwisePcaResult computed) {
+        Training training = train(method, whole, data.train(), data.test());
+        return report(method, computed, 0, training);
+    }
+
+    private MethodRun trainHead(Method method, LayerwisePcaResult computed) {
+        Stopwatch featurizing = Stopwatch.createStarted();
+        FeatureSource train = featurize(method + ": training features", computed, data.train());
+        double featurizeSeconds = seconds(featurizing);
+        FeatureSource test = featurize(method + ": test features", computed, data.test());
+        MultiLayerNetwork head = computed.head();
+        Training training = train(method, head, train, test);
+        computed.assemble(head);
+        return report(method, computed, featurizeSeconds, training);
+    }
+
+    private FeatureSource featurize(
+            String name, LayerwisePcaResult computed, ExampleSource source) {
+        try (Progress.Task task = progress.start(name, source.size())) {
+            ExampleIterator inOrder = ExampleIterator.inOrder(source, settings.batch());
+            FeatureSource features = FeatureSource.of(computed.featurize(inOrder), source.labels());
+            task.stepTo(source.size());
+            return features;
+        }
+    }
+
+    private record Training(ImmutableList<Double> accuracyByEpoch, double fitSeconds) {}
+
+    private Training train(
+            Method method, MultiLayerNetwork trained, ExampleSource train, ExampleSource test) {
+        ImmutableList.Builder<Double> accuracies = ImmutableList.builder();
+        ExampleIterator examples = shuffled(train);
+        int batches = (train.size() + settings.batch() - 1) / settings.batch();
+        double fitSeconds = 0;
+        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            String name = method + ": epoch " + epoch + " of " + settings.epochs();
+            try (Progress.Task task = progress.start(name, batches)) {
+                trained.setListeners(new BatchCounter(task));
+                Stopwatch fitting = Stopwatch.createStarted();
+                trained.fit(examples);
+                fitSeconds += seconds(fitting);
+            }
+            trained.setListeners(List.of());
+            accuracies.add(trained.evaluate(ExampleIterator.inOrder(test, TEST_BATCH)).accuracy());
+        }
+        return new Training(accuracies.build(), fitSeconds);
+    }
+
+    private MethodRun report(
+            Method method,
+            LayerwisePcaResult computed,
+            double featurizeSeconds,
+            Training training) {
+        double statistics = 0;
+        double solve = 0;
+        long examples = data.train().size();
+        if (computed != null) {
+            statistics = computed.provenance().readSeconds();
+            for (LayerReport layer : computed.layers()) {
+                statistics += layer.statisticsSeconds();
+                solve += layer.solveSeconds();
+            }
+            examples = computed.provenance().examples();
+        }
+        ImmutableList<Double> accuracies = training.accuracyByEpoch();
+        return new MethodRun(
+                method,
+                accuracies.get(accuracies.size() - 1),
+                accuracies,
+                MethodRun.Seconds.of(statistics, solve, featurizeSeconds, training.fitSeconds()),
+                examples);
+    }
+
+    private ExampleIterator shuffled(ExampleSource source) {
+        return ExampleIterator.shuffled(source, settings.batch(), settings.seed());
+    }
+
+    private ImmutableMap<String, String> environment() {
+        return ImmutableMap.of(
+                "java", System.getProperty("java.vm.name") + " " + Runtime.version(),
+                "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                "processors", Integer.toString(Runtime.getRuntime().availableProcessors()),
+                "backend", Nd4j.getBackend().getClass().getSimpleName(),
+                "settings", settings.toString());
+    }
+
+    private static double seconds(Stopwatch stopwatch) {
+        return stopwatch.elapsed().toNanos() / 1e9;
+    }
+
+    private static final class BatchCounter extends BaseTrainingListener {
+
+        private final Progress.Task task;
+        private long batches;
+
+        BatchCounter(Progress.Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public void iterationDone(Model model, int iteration, int epoch) {
+            task.stepTo(++batches);
+        }
+    }
+}

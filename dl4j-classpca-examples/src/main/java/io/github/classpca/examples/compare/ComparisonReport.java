@@ -1,0 +1,95 @@
+package io.github.classpca.examples.compare;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What the methods of a comparison reached.
+ *
+ * @param dataset name of the data set
+ * @param trainExamples training examples
+ * @param testExamples test examples
+ * @param seed the seed
+ * @param runs a run of each method, in the order run
+ * @param environment the machine and the versions
+ */
+public record ComparisonReport(
+        String dataset,
+        int trainExamples,
+        int testExamples,
+        long seed,
+        ImmutableList<MethodRun> runs,
+        ImmutableMap<String, String> environment) {
+
+    /**
+     * Writes JSON.
+     *
+     * @param file the file to write; replaced where it exists
+     */
+    public void writeJson(Path file) {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        try {
+            mapper.writeValue(file.toFile(), this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns a table, a line a method.
+     *
+     * @return several lines, without a newline at the end
+     */
+    public String toTable() {
+        int epochs = runs.isEmpty() ? 0 : runs.get(0).accuracyByEpoch().size();
+        int width = Math.max(8 * epochs, "test accuracy by epoch".length());
+        StringBuilder text =
+                new StringBuilder(
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %d training, %d test examples, seed %d%n",
+                                dataset,
+                                trainExamples,
+                                testExamples,
+                                seed));
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%-9s %-" + width + "s %11s %7s %10s %8s %8s %9s",
+                        "method",
+                        "test accuracy by epoch",
+                        "statistics",
+                        "solve",
+                        "features",
+                        "fit",
+                        "total",
+                        "examples"));
+        for (MethodRun run : runs) {
+            String accuracies =
+                    run.accuracyByEpoch().stream()
+                            .map(accuracy -> String.format(Locale.ROOT, "%.4f", accuracy))
+                            .collect(Collectors.joining("  "));
+            MethodRun.Seconds seconds = run.seconds();
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%n%-9s %-" + width + "s %9.1f s %5.1f s %8.1f s %6.1f s %6.1f s %9d",
+                            run.method(),
+                            accuracies,
+                            seconds.statistics(),
+                            seconds.solve(),
+                            seconds.featurize(),
+                            seconds.fit(),
+                            seconds.total(),
+                            run.examplesUsed()));
+        }
+        return text.toString();
+    }
+}

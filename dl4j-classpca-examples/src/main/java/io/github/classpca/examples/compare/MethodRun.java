@@ -1,0 +1,39 @@
+package io.github.classpca.examples.compare;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * What one method reached.
+ *
+ * @param method the method
+ * @param testAccuracy test accuracy after the last epoch
+ * @param accuracyByEpoch test accuracy after each epoch
+ * @param seconds where the time went
+ * @param examplesUsed examples that the computed layers' statistics are of; for a method that
+ *     computes none, the training examples
+ */
+public record MethodRun(
+        Method method,
+        double testAccuracy,
+        ImmutableList<Double> accuracyByEpoch,
+        Seconds seconds,
+        long examplesUsed) {
+
+    /**
+     * Wall-clock seconds; measuring the test accuracy is not counted.
+     *
+     * @param statistics reading the sample and gathering moments
+     * @param solve choosing and calibrating filters
+     * @param featurize running the training examples through the computed layers, once
+     * @param fit training by DL4J's fit
+     * @param total the sum
+     */
+    public record Seconds(
+            double statistics, double solve, double featurize, double fit, double total) {
+
+        static Seconds of(double statistics, double solve, double featurize, double fit) {
+            return new Seconds(
+                    statistics, solve, featurize, fit, statistics + solve + featurize + fit);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.classpca.examples.compare;
+
+/** Shows how long-running work gets on. */
+public interface Progress {
+
+    /**
+     * Starts a task.
+     *
+     * @param name what is done
+     * @param steps how many steps it has, or -1 where that is not known
+     * @return the task; to be closed
+     */
+    Task start(String name, long steps);
+
+    /** A task under way. */
+    interface Task extends AutoCloseable {
+
+        /**
+         * Says how far the task is.
+         *
+         * @param done steps done
+         */
+        void stepTo(long done);
+
+        @Override
+        void close();
+    }
+}

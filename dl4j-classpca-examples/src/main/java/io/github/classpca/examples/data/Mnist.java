@@ -1,0 +1,117 @@
+package io.github.classpca.examples.data;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/**
+ * MNIST from its four original IDX files, plain or gzip, or the sample that ships with this jar.
+ */
+public final class Mnist {
+
+    private static final String FOLDER = "mnist";
+    private static final int CLASSES = 10;
+
+    private Mnist() {}
+
+    /**
+     * Reads the sample in this jar.
+     *
+     * @return 5,000 training and 1,000 test pictures
+     */
+    public static LabelledData sample() {
+        return new LabelledData(
+                "MNIST sample", read(Mnist::resource, "train"), read(Mnist::resource, "t10k"));
+    }
+
+    /**
+     * Reads the full set.
+     *
+     * @param folder the folder that holds the files, or that holds a folder {@code mnist} with them
+     * @return 60,000 training and 10,000 test pictures, where the files are the original ones
+     * @throws DataFileException if a file is missing or malformed
+     */
+    public static LabelledData from(Path folder) {
+        Path files = Files.isDirectory(folder.resolve(FOLDER)) ? folder.resolve(FOLDER) : folder;
+        return new LabelledData(
+                "MNIST",
+                read(name -> file(files, name), "train"),
+                read(name -> file(files, name), "t10k"));
+    }
+
+    private interface Opener {
+        InputStream open(String name);
+    }
+
+    private static PictureSource read(Opener opener, String part) {
+        String pictureName = part + "-images-idx3-ubyte";
+        String labelName = part + "-labels-idx1-ubyte";
+        IdxFile pictures = IdxFile.read(pictureName, opener.open(pictureName), 3);
+        IdxFile labels = IdxFile.read(labelName, opener.open(labelName), 1);
+        if (pictures.dimensions()[0] != labels.dimensions()[0]) {
+            throw new DataFileException(
+                    pictureName
+                            + " holds "
+                            + pictures.dimensions()[0]
+                            + " pictures, but "
+                            + labelName
+                            + " holds "
+                            + labels.dimensions()[0]
+                            + " labels; they are not of the same set");
+        }
+        byte[] classes = labels.values();
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] < 0 || classes[i] >= CLASSES) {
+                throw new DataFileException(
+                        labelName
+                                + ": label at offset "
+                                + (8 + i)
+                                + " must be from 0 to 9, got "
+                                + (classes[i] & 0xFF));
+            }
+        }
+        return new PictureSource(
+                pictures.values(),
+                classes,
+                new int[] {1, pictures.dimensions()[1], pictures.dimensions()[2]},
+                IntStream.range(0, CLASSES)
+                        .mapToObj(Integer::toString)
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
+    private static InputStream resource(String name) {
+        String path = "mnist-sample/" + name + ".gz";
+        InputStream stream = Mnist.class.getResourceAsStream(path);
+        if (stream == null) {
+            throw new DataFileException("This jar lacks its sample " + path + "; build it again");
+        }
+        return stream;
+    }
+
+    private static InputStream file(Path folder, String name) {
+        Path plain = folder.resolve(name);
+        Path zipped = folder.resolve(name + ".gz");
+        Path found = Files.isRegularFile(plain) ? plain : zipped;
+        if (!Files.isRegularFile(found)) {
+            throw new DataFileException(
+                    "No file "
+                            + plain
+                            + " and no "
+                            + zipped.getFileName()
+                            + " beside it; --data needs a folder with the four original files of"
+                            + " MNIST (train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+                            + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte), plain or .gz, or"
+                            + " a folder that holds them in "
+                            + FOLDER
+                            + "/");
+        }
+        try {
+            return Files.newInputStream(found);
+        } catch (IOException e) {
+            throw new DataFileException(found + ": cannot be opened: " + e.getMessage(), e);
+        }
+    }
+}

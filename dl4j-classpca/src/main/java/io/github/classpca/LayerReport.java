@@ -1,0 +1,82 @@
+package io.github.classpca;
+
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.strategy.FilterSource;
+import java.util.Locale;
+
+/**
+ * What was done to one layer; immutable.
+ *
+ * @param layer index of the layer
+ * @param name its name and kind
+ * @param strategy name of the strategy
+ * @param shrinkage eps that the strategy was given
+ * @param examples labelled examples that rows came from
+ * @param rows rows that the moments are of
+ * @param inputs the length d of a row
+ * @param filters for each filter the class, the eigenvalue and the kind
+ * @param filtersPerClass the number of filters of each class; filters of no class are not counted
+ * @param explainedFraction the share of the variance of the rows (trace of their covariance) that
+ *     lies in the span of the filters
+ * @param before pre-activations with the old weights
+ * @param after pre-activations with the new weights
+ * @param statisticsSeconds time for running the layers below and gathering moments
+ * @param solveSeconds time for choosing filters and calibrating
+ */
+public record LayerReport(
+        int layer,
+        String name,
+        String strategy,
+        double shrinkage,
+        long examples,
+        long rows,
+        int inputs,
+        ImmutableList<FilterSource> filters,
+        ImmutableList<Integer> filtersPerClass,
+        double explainedFraction,
+        PreActivation before,
+        PreActivation after,
+        double statisticsSeconds,
+        double solveSeconds) {
+
+    /** Heads the columns of {@link #toString()}. */
+    static String header() {
+        return String.format(
+                Locale.ROOT,
+                "%-34s %-14s %6s %8s %9s %6s %6s %9s %15s %15s %7s %7s",
+                "layer",
+                "strategy",
+                "eps",
+                "examples",
+                "rows",
+                "inputs",
+                "nOut",
+                "explained",
+                "before (mean,sd)",
+                "after (mean,sd)",
+                "stats s",
+                "solve s");
+    }
+
+    /** Returns one line of a table. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%-34s %-14s %6.3g %8d %9d %6d %6d %8.1f%% %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
+                name,
+                strategy,
+                shrinkage,
+                examples,
+                rows,
+                inputs,
+                filters.size(),
+                100 * explainedFraction,
+                before.mean(),
+                before.deviation(),
+                after.mean(),
+                after.deviation(),
+                statisticsSeconds,
+                solveSeconds);
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.classpca;
+
+import io.github.classpca.geometry.LayerGeometry;
+import io.github.classpca.linalg.EigenPairs;
+import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.strategy.FilterRequest;
+import io.github.classpca.strategy.FilterSet;
+import io.github.classpca.strategy.FilterStrategy;
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Turns the moments of a layer's input into calibrated filters. */
+final class LayerSolver {
+
+    /** Relative to the deviation of a direction of average variance: below it nothing varies. */
+    private static final double NO_DEVIATION = 1e-6;
+
+    private static final double SPAN_TOLERANCE = 1e-9;
+
+    private final ClassMoments moments;
+    private final INDArray covariance;
+    private final double[] mean;
+    private final double totalVariance;
+
+    LayerSolver(ClassMoments moments) {
+        this.moments = moments;
+        this.covariance = moments.pooledCovariance();
+        this.mean = moments.mean();
+        this.totalVariance = Nd4j.diag(covariance).sumNumber().doubleValue();
+        if (!(totalVariance > 0)) {
+            throw new DL4JInvalidInputException(
+                    "all "
+                            + moments.dimension()
+                            + " inputs are constant over "
+                            + moments.count()
+                            + " rows, so there is no direction to find; check the features and the"
+                            + " layers below");
+        }
+    }
+
+    /**
+     * A solved layer.
+     *
+     * @param filters {@code [d, nOut]} in double, calibrated
+     * @param chosen what the strategy chose
+     */
+    record Solution(INDArray filters, FilterSet chosen) {}
+
+    Solution solve(
+            LayerGeometry geometry,
+            FilterStrategy strategy,
+            FilterRequest request,
+            Calibration calibration) {
+        FilterSet chosen = strategy.select(moments, request);
+        INDArray filters = chosen.directions();
+        if (filters.size(0) != geometry.inputs() || filters.size(1) != geometry.filters()) {
+            throw new IllegalStateException(
+                    "strategy "
+                            + strategy.name()
+                            + " gave filters of shape "
+                            + Arrays.toString(filters.shape())
+                            + " where ["
+                            + geometry.inputs()
+                            + ", "
+                            + geometry.filters()
+                            + "] were asked for");
+        }
+        if (calibration.scaled()) {
+            double[] deviations = deviations(filters);
+            double[] lengths = filters.norm2(0).toDoubleVector();
+            double typical = Math.sqrt(totalVariance / moments.dimension());
+            for (int j = 0; j < deviations.length; j++) {
+                if (!(deviations[j] > NO_DEVIATION * typical * lengths[j])) {
+                    throw new DL4JInvalidInputException(
+                            "filter "
+                                    + j
+                                    + " of strategy "
+                                    + strategy.name()
+                                    + " does not vary over the rows (deviation "
+                                    + deviations[j]
+                                    + "), so it cannot be scaled; reduce nOut or raise the"
+                                    + " shrinkage");
+                }
+                filters.getColumn(j).muli(calibration.gain() / deviations[j]);
+            }
+        }
+        return new Solution(filters, chosen);
+    }
+
+    /** Returns the mean of {@code w . x} over the rows for each filter. */
+    double[] means(INDArray filters) {
+        INDArray row = Nd4j.create(mean, new long[] {1, mean.length}, 'c');
+        return row.mmul(filters).toDoubleVector();
+    }
+
+    /** Returns the standard deviation of {@code w . x} over the rows for each filter. */
+    double[] deviations(INDArray filters) {
+        double[] variances = product(covariance, filters).muli(filters).sum(0).toDoubleVector();
+        for (int j = 0; j < variances.length; j++) {
+            variances[j] = Math.sqrt(Math.max(0, variances[j]));
+        }
+        return variances;
+    }
+
+    /** Returns the share of the variance of the rows that lies in the span of the filters. */
+    double explainedFraction(INDArray filters) {
+        INDArray unit = filters.dup('f');
+        double[] lengths = filters.norm2(0).toDoubleVector();
+        for (int j = 0; j < lengths.length; j++) {
+            unit.getColumn(j).divi(lengths[j]);
+        }
+        // With unit columns V = P S Q^T the span is that of the leading P; take the smaller Gram.
+        boolean wide = unit.size(1) >= unit.size(0);
+        INDArray gram = wide ? product(unit, unit.transpose()) : product(unit.transpose(), unit);
+        EigenPairs pairs = SymmetricEigen.largest(gram, (int) gram.size(0));
+        double[] values = pairs.values();
+        INDArray basis = wide ? pairs.vectors() : product(unit, pairs.vectors());
+        double[] captured = product(covariance, basis).muli(basis).sum(0).toDoubleVector();
+        double sum = 0;
+        for (int i = 0; i < values.length && values[i] > SPAN_TOLERANCE * values[0]; i++) {
+            sum += wide ? captured[i] : captured[i] / values[i];
+        }
+        return Math.min(1, sum / totalVariance);
+    }
+
+    private static INDArray product(INDArray a, INDArray b) {
+        INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {a.size(0), b.size(1)}, 'f');
+        return Nd4j.gemm(a.dup('f'), b.dup('f'), result, false, false, 1, 0);
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.classpca;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * New parameters of a layer, complete and not yet in place.
+ *
+ * @param parameters by key, of the parameters' number of values
+ * @param before pre-activations with the old parameters
+ * @param after pre-activations with the new parameters
+ */
+record LayerUpdate(
+        ImmutableMap<String, INDArray> parameters, PreActivation before, PreActivation after) {
+
+    /**
+     * Puts the parameters in place; everything that can fail is done before the first is touched.
+     */
+    void applyTo(Layer layer) {
+        ImmutableMap.Builder<INDArray, INDArray> ready = ImmutableMap.builder();
+        for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
+            INDArray target = layer.getParam(entry.getKey());
+            INDArray values = entry.getValue().castTo(target.dataType());
+            double sum = values.sumNumber().doubleValue();
+            if (Double.isNaN(sum) || Double.isInfinite(sum)) {
+                throw new ArithmeticException(
+                        "parameter "
+                                + entry.getKey()
+                                + " came out as NaN or infinity; the layer keeps its old one");
+            }
+            ready.put(target, values.reshape(values.ordering(), target.shape()));
+        }
+        ready.build().forEach(INDArray::assign);
+    }
+}

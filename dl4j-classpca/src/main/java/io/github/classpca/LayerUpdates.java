@@ -1,0 +1,157 @@
+package io.github.classpca;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.classpca.geometry.LayerGeometry;
+import java.util.Arrays;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.LayerNorm;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Makes the new parameters of a layer from its filters: where scale and bias are set. */
+final class LayerUpdates {
+
+    private static final String WEIGHT = DefaultParamInitializer.WEIGHT_KEY;
+    private static final String BIAS = DefaultParamInitializer.BIAS_KEY;
+    private static final String GAIN = DefaultParamInitializer.GAIN_KEY;
+
+    /** Keeps logarithms and quotients finite where a channel does not vary. */
+    private static final double MIN_VARIANCE = 1e-12;
+
+    private LayerUpdates() {}
+
+    /** Updates a layer of pre-activation {@code w . x + b}, whose moments follow from x's. */
+    static LayerUpdate linear(
+            Layer layer,
+            LayerGeometry geometry,
+            INDArray filters,
+            Calibration calibration,
+            LayerSolver solver) {
+        INDArray oldFilters = geometry.toFilters(layer.getParam(WEIGHT)).castTo(DataType.DOUBLE);
+        double[] oldBias = values(layer, BIAS, geometry.filters(), 0);
+        double[] means = solver.means(filters);
+        double[] bias = oldBias;
+        ImmutableMap.Builder<String, INDArray> parameters = ImmutableMap.builder();
+        parameters.put(WEIGHT, geometry.toWeights(filters));
+        if (calibration.centred() && layer.getParam(BIAS) != null) {
+            bias = Vectors.negative(means);
+            parameters.put(BIAS, Nd4j.createFromArray(bias));
+        }
+        return new LayerUpdate(
+                parameters.build(),
+                PreActivation.of(
+                        Vectors.sum(solver.means(oldFilters), oldBias),
+                        solver.deviations(oldFilters)),
+                PreActivation.of(Vectors.sum(means, bias), solver.deviations(filters)));
+    }
+
+    /**
+     * Updates a layer of pre-activation {@code g LN(W x) + b}. That is not linear in x, so it is
+     * measured on the sample itself; gain and bias then do what scale and bias do elsewhere.
+     */
+    static LayerUpdate layerNormalized(
+            Layer layer,
+            int index,
+            INDArray filters,
+            Calibration calibration,
+            TrainingSample sample,
+            NetworkForward forward) {
+        INDArray oldWeights = layer.getParam(WEIGHT);
+        INDArray newWeights = filters.castTo(oldWeights.dataType());
+        ChannelStatistics oldStatistics = new ChannelStatistics(1);
+        ChannelStatistics newStatistics = new ChannelStatistics(1);
+        sample.visit(
+                index,
+                batch -> {
+                    INDArray input = forward.preProcess(batch.activations(), index).values();
+                    oldStatistics.add(layerNorm(input.mmul(oldWeights)));
+                    newStatistics.add(layerNorm(input.mmul(newWeights)));
+                });
+        int units = (int) filters.size(1);
+        double[] oldGain = values(layer, GAIN, units, 1);
+        double[] oldBias = values(layer, BIAS, units, 0);
+        double[] deviations = Vectors.roots(newStatistics.variances());
+        double[] gain = oldGain.clone();
+        double[] bias = oldBias;
+        ImmutableMap.Builder<String, INDArray> parameters = ImmutableMap.builder();
+        parameters.put(WEIGHT, newWeights);
+        if (calibration.scaled()) {
+            for (int j = 0; j < units; j++) {
+                gain[j] = calibration.gain() / Math.max(deviations[j], Math.sqrt(MIN_VARIANCE));
+            }
+            parameters.put(GAIN, Nd4j.createFromArray(gain));
+        }
+        if (calibration.centred() && layer.getParam(BIAS) != null) {
+            bias = Vectors.negative(Vectors.product(gain, newStatistics.means()));
+            parameters.put(BIAS, Nd4j.createFromArray(bias));
+        }
+        return new LayerUpdate(
+                parameters.build(),
+                PreActivation.of(
+                        Vectors.sum(Vectors.product(oldGain, oldStatistics.means()), oldBias),
+                        Vectors.product(oldGain, Vectors.roots(oldStatistics.variances()))),
+                PreActivation.of(
+                        Vectors.sum(Vectors.product(gain, newStatistics.means()), bias),
+                        Vectors.product(gain, deviations)));
+    }
+
+    /** Sets the running statistics of a batch normalization to those of the sample. */
+    static LayerUpdate batchNormalization(
+            MultiLayerNetwork network, int index, TrainingSample sample, NetworkForward forward) {
+        BatchNormalization conf = (BatchNormalization) network.getLayer(index).conf().getLayer();
+        boolean channelsLast = conf.getCnn2DFormat() == CNN2DFormat.NHWC;
+        ChannelStatistics pictures = new ChannelStatistics(channelsLast ? 3 : 1);
+        ChannelStatistics vectors = new ChannelStatistics(1);
+        sample.visit(
+                index,
+                batch -> {
+                    INDArray input = forward.preProcess(batch.activations(), index).values();
+                    (input.rank() == 4 ? pictures : vectors).add(input);
+                });
+        ChannelStatistics statistics = pictures.isEmpty() ? vectors : pictures;
+        double[] variances = statistics.variances();
+        INDArray mean = Nd4j.createFromArray(statistics.means());
+        if (!conf.isUseLogStd()) {
+            return new LayerUpdate(
+                    ImmutableMap.of(
+                            BatchNormalizationParamInitializer.GLOBAL_MEAN,
+                            mean,
+                            BatchNormalizationParamInitializer.GLOBAL_VAR,
+                            Nd4j.createFromArray(variances)),
+                    null,
+                    null);
+        }
+        double[] logDeviations =
+                Arrays.stream(variances)
+                        .map(variance -> Math.log10(Math.max(variance, MIN_VARIANCE)) / 2)
+                        .toArray();
+        return new LayerUpdate(
+                ImmutableMap.of(
+                        BatchNormalizationParamInitializer.GLOBAL_MEAN,
+                        mean,
+                        BatchNormalizationParamInitializer.GLOBAL_LOG_STD,
+                        Nd4j.createFromArray(logDeviations)),
+                null,
+                null);
+    }
+
+    private static INDArray layerNorm(INDArray values) {
+        INDArray ones = Nd4j.ones(values.dataType(), values.size(1));
+        INDArray result = values.ulike();
+        Nd4j.exec(new LayerNorm(values, ones, result, true, 1));
+        return result;
+    }
+
+    private static double[] values(Layer layer, String key, int length, double otherwise) {
+        INDArray parameter = layer.getParam(key);
+        return parameter == null
+                ? Vectors.constant(length, otherwise)
+                : parameter.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    }
+}

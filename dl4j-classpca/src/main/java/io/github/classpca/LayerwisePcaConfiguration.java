@@ -1,0 +1,383 @@
+package io.github.classpca;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
+import io.github.classpca.strategy.FilterStrategy;
+import io.github.classpca.strategy.StandardStrategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How a {@link LayerwisePcaTrainer} computes layers; immutable.
+ *
+ * <p>The defaults suit a first try: every hidden layer, class contrast, 16 patches of each of at
+ * most 10,000 examples.
+ */
+public final class LayerwisePcaConfiguration {
+
+    /** Default cap on the number of examples. */
+    public static final long DEFAULT_MAX_EXAMPLES = 10_000;
+
+    /** Default number of patches taken of each example by a convolution. */
+    public static final int DEFAULT_PATCHES_PER_EXAMPLE = 16;
+
+    /** Default seed. */
+    public static final long DEFAULT_SEED = 12_345;
+
+    /** Default memory for keeping the sample between layers, in bytes. */
+    public static final long DEFAULT_MEMORY_BUDGET = 1L << 30;
+
+    private final ImmutableSortedSet<Integer> layers;
+    private final FilterStrategy strategy;
+    private final ImmutableMap<Integer, FilterStrategy> strategies;
+    private final OptionalDouble shrinkage;
+    private final ImmutableMap<Integer, Double> shrinkages;
+    private final int patchesPerExample;
+    private final long maxExamples;
+    private final long maxExamplesPerClass;
+    private final long seed;
+    private final Calibration calibration;
+    private final long memoryBudget;
+    private final ImmutableList<LayerwisePcaListener> listeners;
+
+    private LayerwisePcaConfiguration(Builder builder) {
+        layers = ImmutableSortedSet.copyOf(builder.layers);
+        strategy = builder.strategy;
+        strategies = ImmutableMap.copyOf(builder.strategies);
+        shrinkage = builder.shrinkage;
+        shrinkages = ImmutableMap.copyOf(builder.shrinkages);
+        patchesPerExample = builder.patchesPerExample;
+        maxExamples = builder.maxExamples;
+        maxExamplesPerClass = builder.maxExamplesPerClass;
+        seed = builder.seed;
+        calibration = builder.calibration;
+        memoryBudget = builder.memoryBudget;
+        listeners = ImmutableList.copyOf(builder.listeners);
+    }
+
+    /**
+     * Returns the layers asked for by index.
+     *
+     * @return the indices, or none where all hidden layers with a geometry are meant
+     */
+    public ImmutableSortedSet<Integer> layers() {
+        return layers;
+    }
+
+    /**
+     * Returns the strategy for a layer.
+     *
+     * @param layer index of the layer
+     * @return the layer's own strategy, or the overall one
+     */
+    public FilterStrategy strategy(int layer) {
+        return Optional.ofNullable(strategies.get(layer)).orElse(strategy);
+    }
+
+    /**
+     * Returns the shrinkage set for a layer.
+     *
+     * @param layer index of the layer
+     * @return the layer's own, or the overall one, or empty where the layer's kind decides
+     */
+    public OptionalDouble shrinkage(int layer) {
+        Double own = shrinkages.get(layer);
+        return own == null ? shrinkage : OptionalDouble.of(own);
+    }
+
+    /**
+     * Returns the patches that a convolution takes of each example.
+     *
+     * @return at least 1
+     */
+    public int patchesPerExample() {
+        return patchesPerExample;
+    }
+
+    /**
+     * Returns the cap on labelled examples.
+     *
+     * @return at least 1
+     */
+    public long maxExamples() {
+        return maxExamples;
+    }
+
+    /**
+     * Returns the cap on examples of one class.
+     *
+     * @return at least 1
+     */
+    public long maxExamplesPerClass() {
+        return maxExamplesPerClass;
+    }
+
+    /**
+     * Returns the seed of all draws.
+     *
+     * @return the seed
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Returns what is done to scale and bias.
+     *
+     * @return the calibration
+     */
+    public Calibration calibration() {
+        return calibration;
+    }
+
+    /**
+     * Returns the memory for keeping the sample between layers.
+     *
+     * @return bytes; 0 to read the iterator anew for each layer
+     */
+    public long memoryBudget() {
+        return memoryBudget;
+    }
+
+    /**
+     * Returns those told of the progress.
+     *
+     * @return the listeners, in the order they were added
+     */
+    public ImmutableList<LayerwisePcaListener> listeners() {
+        return listeners;
+    }
+
+    /** Returns the settings that bear on the result, in one line. */
+    @Override
+    public String toString() {
+        return "layers="
+                + (layers.isEmpty() ? "all hidden" : layers)
+                + ", strategy="
+                + strategy.name()
+                + named(strategies)
+                + ", shrinkage="
+                + (shrinkage.isPresent() ? shrinkage.getAsDouble() : "by kind of layer")
+                + (shrinkages.isEmpty() ? "" : " " + shrinkages)
+                + ", patchesPerExample="
+                + patchesPerExample
+                + ", maxExamples="
+                + maxExamples
+                + (maxExamplesPerClass == Long.MAX_VALUE
+                        ? ""
+                        : ", maxExamplesPerClass=" + maxExamplesPerClass)
+                + ", "
+                + calibration
+                + ", seed="
+                + seed;
+    }
+
+    private static String named(Map<Integer, FilterStrategy> strategies) {
+        if (strategies.isEmpty()) {
+            return "";
+        }
+        Map<Integer, String> names = new TreeMap<>();
+        strategies.forEach((layer, strategy) -> names.put(layer, strategy.name()));
+        return " " + names;
+    }
+
+    /** Builds a configuration; every setting has a default. */
+    public static final class Builder {
+
+        private final TreeSet<Integer> layers = new TreeSet<>();
+        private FilterStrategy strategy = StandardStrategy.CLASS_CONTRAST;
+        private final Map<Integer, FilterStrategy> strategies = new TreeMap<>();
+        private OptionalDouble shrinkage = OptionalDouble.empty();
+        private final Map<Integer, Double> shrinkages = new TreeMap<>();
+        private int patchesPerExample = DEFAULT_PATCHES_PER_EXAMPLE;
+        private long maxExamples = DEFAULT_MAX_EXAMPLES;
+        private long maxExamplesPerClass = Long.MAX_VALUE;
+        private long seed = DEFAULT_SEED;
+        private Calibration calibration = Calibration.UNIT;
+        private long memoryBudget = DEFAULT_MEMORY_BUDGET;
+        private final List<LayerwisePcaListener> listeners = new ArrayList<>();
+
+        /** Makes a builder with the defaults. */
+        public Builder() {}
+
+        /**
+         * Sets the layers to compute. Default: all hidden layers that can be.
+         *
+         * @param indices layer indices, from 0
+         * @return this
+         */
+        public Builder layers(int... indices) {
+            layers.clear();
+            for (int index : indices) {
+                layers.add(index);
+            }
+            return this;
+        }
+
+        /**
+         * Sets the strategy of all layers. Default: {@link StandardStrategy#CLASS_CONTRAST}.
+         *
+         * @param newStrategy the strategy
+         * @return this
+         */
+        public Builder strategy(FilterStrategy newStrategy) {
+            strategy = checkNotNull(newStrategy, "strategy must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the strategy of one layer.
+         *
+         * @param layer index of the layer
+         * @param newStrategy the strategy
+         * @return this
+         */
+        public Builder strategy(int layer, FilterStrategy newStrategy) {
+            strategies.put(layer, checkNotNull(newStrategy, "strategy must not be null"));
+            return this;
+        }
+
+        /**
+         * Sets the shrinkage eps of all layers. Default: 0.05 for a convolution on the input, 1 for
+         * a convolution further up, 30 for a dense layer.
+         *
+         * @param eps finite and at least 0
+         * @return this
+         */
+        public Builder shrinkage(double eps) {
+            shrinkage = OptionalDouble.of(eps);
+            return this;
+        }
+
+        /**
+         * Sets the shrinkage eps of one layer.
+         *
+         * @param layer index of the layer
+         * @param eps finite and at least 0
+         * @return this
+         */
+        public Builder shrinkage(int layer, double eps) {
+            shrinkages.put(layer, eps);
+            return this;
+        }
+
+        /**
+         * Sets how many patches a convolution takes of each example.
+         *
+         * @param patches at least 1
+         * @return this
+         */
+        public Builder patchesPerExample(int patches) {
+            patchesPerExample = patches;
+            return this;
+        }
+
+        /**
+         * Sets how many labelled examples are taken at most, the first of the iterator.
+         *
+         * @param examples at least 1
+         * @return this
+         */
+        public Builder maxExamples(long examples) {
+            maxExamples = examples;
+            return this;
+        }
+
+        /**
+         * Sets how many examples of one class are taken at most. Default: no cap.
+         *
+         * @param examples at least 1
+         * @return this
+         */
+        public Builder maxExamplesPerClass(long examples) {
+            maxExamplesPerClass = examples;
+            return this;
+        }
+
+        /**
+         * Sets the seed of the patches and of drawn filters.
+         *
+         * @param newSeed the seed
+         * @return this
+         */
+        public Builder seed(long newSeed) {
+            seed = newSeed;
+            return this;
+        }
+
+        /**
+         * Sets what is done to scale and bias. Default: {@link Calibration#UNIT}.
+         *
+         * @param newCalibration the calibration
+         * @return this
+         */
+        public Builder calibration(Calibration newCalibration) {
+            calibration = checkNotNull(newCalibration, "calibration must not be null");
+            return this;
+        }
+
+        /**
+         * Sets the memory for keeping the sample between layers, so that the iterator is read once.
+         * A sample that does not fit is read anew for each layer.
+         *
+         * @param bytes at least 0
+         * @return this
+         */
+        public Builder memoryBudget(long bytes) {
+            memoryBudget = bytes;
+            return this;
+        }
+
+        /**
+         * Adds one who is told of the progress.
+         *
+         * @param listener the listener
+         * @return this
+         */
+        public Builder listener(LayerwisePcaListener listener) {
+            listeners.add(checkNotNull(listener, "listener must not be null"));
+            return this;
+        }
+
+        /**
+         * Builds the configuration.
+         *
+         * @return the configuration
+         * @throws IllegalArgumentException if a setting is out of its range
+         */
+        public LayerwisePcaConfiguration build() {
+            for (int layer : layers) {
+                checkArgument(layer >= 0, "layer index must be >= 0, got %s", layer);
+            }
+            shrinkage.ifPresent(Builder::checkShrinkage);
+            shrinkages.values().forEach(Builder::checkShrinkage);
+            checkArgument(
+                    patchesPerExample >= 1,
+                    "patchesPerExample must be at least 1, got %s",
+                    patchesPerExample);
+            checkArgument(maxExamples >= 1, "maxExamples must be at least 1, got %s", maxExamples);
+            checkArgument(
+                    maxExamplesPerClass >= 1,
+                    "maxExamplesPerClass must be at least 1, got %s",
+                    maxExamplesPerClass);
+            checkArgument(
+                    memoryBudget >= 0, "memoryBudget must be at least 0, got %s", memoryBudget);
+            return new LayerwisePcaConfiguration(this);
+        }
+
+        private static void checkShrinkage(double eps) {
+            if (!(eps >= 0) || Double.isInfinite(eps)) {
+                throw new IllegalArgumentException("shrinkage must be finite and >= 0, got " + eps);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.classpca;
+
+/**
+ * Told how a {@link LayerwisePcaTrainer} gets on, on the thread that runs it.
+ *
+ * <p>An exception from a listener ends the training as any other failure does: the layers finished
+ * before it keep their new weights, the rest their old ones.
+ */
+public interface LayerwisePcaListener {
+
+    /**
+     * Called before the statistics of a layer are gathered.
+     *
+     * @param layer index of the layer
+     * @param name its name and kind
+     */
+    default void layerStarted(int layer, String name) {}
+
+    /**
+     * Called after each batch.
+     *
+     * @param layer index of the layer, or -1 while the sample is read into memory
+     * @param examples examples taken so far in this pass
+     */
+    default void examplesRead(int layer, long examples) {}
+
+    /**
+     * Called after the weights of a layer were put in place.
+     *
+     * @param report what was done
+     */
+    default void layerFinished(LayerReport report) {}
+}

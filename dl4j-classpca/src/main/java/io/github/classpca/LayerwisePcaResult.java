@@ -1,0 +1,310 @@
+package io.github.classpca;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * What a {@link LayerwisePcaTrainer} did; immutable.
+ *
+ * <p>It also hands out the rest of the work. Everything up to {@link #splitLayer()} is computed and
+ * stays; {@link #featurize} runs data through it once, {@link #head()} is what is left to train, as
+ * a network of its own, and {@link #assemble} puts the trained head back:
+ *
+ * <pre>{@code
+ * DataSetIterator features = result.featurize(train);
+ * MultiLayerNetwork head = result.head();
+ * head.fit(features, 4);
+ * result.assemble(head);
+ * }</pre>
+ *
+ * <p>That gives what training the whole network with the computed layers frozen gives, without
+ * running the frozen layers in each epoch.
+ */
+public final class LayerwisePcaResult {
+
+    private final MultiLayerNetwork network;
+    private final ImmutableList<LayerReport> layers;
+    private final ImmutableList<SkippedLayer> skipped;
+    private final ImmutableList<Integer> normalizations;
+    private final Provenance provenance;
+
+    LayerwisePcaResult(
+            MultiLayerNetwork network,
+            ImmutableList<LayerReport> layers,
+            ImmutableList<SkippedLayer> skipped,
+            ImmutableList<Integer> normalizations,
+            Provenance provenance) {
+        this.network = network;
+        this.layers = layers;
+        this.skipped = skipped;
+        this.normalizations = normalizations;
+        this.provenance = provenance;
+    }
+
+    /**
+     * Returns the layers that were computed.
+     *
+     * @return a report each, lowest first
+     */
+    public ImmutableList<LayerReport> layers() {
+        return layers;
+    }
+
+    /**
+     * Returns the hidden layers with parameters that were left as they are.
+     *
+     * @return index and reason each, lowest first
+     */
+    public ImmutableList<SkippedLayer> skipped() {
+        return skipped;
+    }
+
+    /**
+     * Returns the batch normalizations whose running statistics were set.
+     *
+     * @return indices, lowest first
+     */
+    public ImmutableList<Integer> normalizations() {
+        return normalizations;
+    }
+
+    /**
+     * Returns where this result comes from.
+     *
+     * @return versions, settings, sample and times
+     */
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    /**
+     * Returns the first layer of the {@linkplain #head() head}: the one above the last computed
+     * layer and the layers after it that neither learn nor draw (pooling, activation, padding).
+     *
+     * @return a layer index
+     */
+    public int splitLayer() {
+        int split = layers.get(layers.size() - 1).layer() + 1;
+        while (split < network.getnLayers() - 1 && isFixed(split)) {
+            split++;
+        }
+        return split;
+    }
+
+    private boolean isFixed(int index) {
+        org.deeplearning4j.nn.conf.layers.Layer conf = network.getLayer(index).conf().getLayer();
+        return network.getLayer(index).numParams() == 0
+                && conf.getIDropout() == null
+                && conf.getConstraints() == null;
+    }
+
+    /**
+     * Returns the layers still to be trained as a network of its own, with their present weights
+     * and a new updater state.
+     *
+     * @return the head; its input is what {@link #featurize} gives
+     */
+    public MultiLayerNetwork head() {
+        int split = splitLayer();
+        MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
+        conf.setConfs(new ArrayList<>(conf.getConfs().subList(split, network.getnLayers())));
+        Map<Integer, InputPreProcessor> shifted = new HashMap<>();
+        conf.getInputPreProcessors()
+                .forEach(
+                        (layer, preProcessor) -> {
+                            if (layer >= split) {
+                                shifted.put(layer - split, preProcessor);
+                            }
+                        });
+        conf.setInputPreProcessors(shifted);
+        MultiLayerNetwork head = new MultiLayerNetwork(conf);
+        head.init();
+        copyParameters(network, split, head, 0, head.getnLayers());
+        return head;
+    }
+
+    /**
+     * Runs data through the computed layers once, keeping the iterator's batches.
+     *
+     * <p>Memory: one value per example and input of the head, in the network's data type.
+     *
+     * @param iterator the data; reset before and after where it can be
+     * @return the features with the same labels, in memory, resettable
+     */
+    public DataSetIterator featurize(DataSetIterator iterator) {
+        NetworkForward forward = new NetworkForward(network);
+        int split = splitLayer();
+        List<DataSet> batches = new ArrayList<>();
+        int examples = 0;
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+        try {
+            while (iterator.hasNext()) {
+                DataSet batch = iterator.next();
+                INDArray features =
+                        batch.getFeatures()
+                                .castTo(network.getLayerWiseConfigurations().getDataType())
+                                .dup('c');
+                INDArray mask = batch.getFeaturesMaskArray();
+                Activations result = forward.advance(Activations.of(features, mask), 0, split);
+                batches.add(
+                        new DataSet(
+                                result.values(),
+                                detached(batch.getLabels()),
+                                detached(result.mask()),
+                                detached(batch.getLabelsMaskArray())));
+                examples += result.examples();
+            }
+        } finally {
+            network.clearLayersStates();
+        }
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+        if (iterator.getLabels() != null) {
+            return new ExistingDataSetIterator(batches, iterator.getLabels());
+        }
+        int width =
+                batches.isEmpty()
+                        ? 0
+                        : (int)
+                                (batches.get(0).getFeatures().length()
+                                        / batches.get(0).getFeatures().size(0));
+        return new ExistingDataSetIterator(batches, examples, width, iterator.totalOutcomes());
+    }
+
+    /** Copies out of whatever workspace or reused buffer an iterator's array lives in. */
+    private static INDArray detached(INDArray array) {
+        return array == null ? null : array.dup();
+    }
+
+    /**
+     * Puts a trained head back, <b>changing the network in place</b>: the one that the trainer was
+     * given.
+     *
+     * @param head a network from {@link #head()}, trained
+     * @return the whole network
+     * @throws IllegalArgumentException if the head does not fit the layers above the split
+     */
+    public MultiLayerNetwork assemble(MultiLayerNetwork head) {
+        int split = splitLayer();
+        checkArgument(
+                head.getnLayers() == network.getnLayers() - split,
+                "the head has %s layers, but %s lie above layer %s; use a network from head()",
+                head.getnLayers(),
+                network.getnLayers() - split,
+                split - 1);
+        for (int i = 0; i < head.getnLayers(); i++) {
+            Map<String, INDArray> own = network.getLayer(split + i).paramTable();
+            Map<String, INDArray> other = head.getLayer(i).paramTable();
+            checkArgument(
+                    shapes(own).equals(shapes(other)),
+                    "layer %s of the head has parameters %s, layer %s of the network has %s; use a"
+                            + " network from head()",
+                    i,
+                    shapes(other),
+                    split + i,
+                    shapes(own));
+        }
+        copyParameters(head, 0, network, split, head.getnLayers());
+        MultiLayerConfiguration conf = network.getLayerWiseConfigurations();
+        conf.setIterationCount(head.getLayerWiseConfigurations().getIterationCount());
+        conf.setEpochCount(head.getLayerWiseConfigurations().getEpochCount());
+        return network;
+    }
+
+    private static Map<String, String> shapes(Map<String, INDArray> parameters) {
+        Map<String, String> result = new HashMap<>();
+        if (parameters != null) {
+            parameters.forEach((key, value) -> result.put(key, Arrays.toString(value.shape())));
+        }
+        return result;
+    }
+
+    private static void copyParameters(
+            MultiLayerNetwork from, int fromLayer, MultiLayerNetwork to, int toLayer, int count) {
+        for (int i = 0; i < count; i++) {
+            Map<String, INDArray> target = to.getLayer(toLayer + i).paramTable();
+            Map<String, INDArray> source = from.getLayer(fromLayer + i).paramTable();
+            if (target != null) {
+                target.forEach((key, value) -> value.assign(source.get(key)));
+            }
+        }
+    }
+
+    /**
+     * Returns the network's configuration with a {@link WeightInitClassPca} in each computed layer,
+     * so that {@code new MultiLayerNetwork(configuration).init()} gives the same weights.
+     *
+     * <p>An initializer sets weights only: biases start at the configured value and not at the
+     * calibrated one. JSON of this configuration needs this library to be read; to hand on a
+     * network, save it with {@link org.deeplearning4j.util.ModelSerializer}.
+     *
+     * @return a new configuration
+     */
+    public MultiLayerConfiguration configuration() {
+        MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
+        for (LayerReport report : layers) {
+            BaseLayer layer = (BaseLayer) conf.getConf(report.layer()).getLayer();
+            layer.setWeightInitFn(initializer(report.layer()));
+        }
+        return conf;
+    }
+
+    /** Returns an initializer with the present weights of a layer. */
+    WeightInitClassPca initializer(int layer) {
+        return WeightInitClassPca.of(
+                network.getLayer(layer).getParam(DefaultParamInitializer.WEIGHT_KEY));
+    }
+
+    /** Returns a table of the layers, the skipped ones, and the provenance. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(LayerReport.header());
+        for (LayerReport report : layers) {
+            text.append(System.lineSeparator()).append(report);
+        }
+        for (SkippedLayer layer : skipped) {
+            text.append(System.lineSeparator())
+                    .append(layer.name())
+                    .append(" skipped: ")
+                    .append(layer.reason());
+        }
+        if (!normalizations.isEmpty()) {
+            text.append(System.lineSeparator())
+                    .append("batch normalization statistics set: layers ")
+                    .append(normalizations);
+        }
+        return text.append(System.lineSeparator())
+                .append(
+                        String.format(
+                                Locale.ROOT,
+                                "%d examples (%d unlabelled passed over), %s, %.2f s in all",
+                                provenance.examples(),
+                                provenance.unlabelled(),
+                                provenance.inMemory()
+                                        ? "read once and kept in memory"
+                                        : "read in " + provenance.passes() + " passes",
+                                provenance.totalSeconds()))
+                .append(System.lineSeparator())
+                .append(provenance.settings())
+                .toString();
+    }
+}

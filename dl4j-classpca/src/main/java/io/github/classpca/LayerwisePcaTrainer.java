@@ -1,0 +1,284 @@
+package io.github.classpca;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.geometry.LayerGeometry;
+import io.github.classpca.geometry.LayerRows;
+import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.moments.ClassMomentsAccumulator;
+import io.github.classpca.strategy.FilterRequest;
+import io.github.classpca.strategy.FilterSource;
+import io.github.classpca.strategy.FilterStrategy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.deeplearning4j.exception.DL4JException;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * Computes the hidden layers of a network from data by class-based PCA, lowest layer first.
+ *
+ * <p><b>The network's weights and biases are changed in place</b>, and the running statistics of
+ * its batch normalizations on the way; its configuration is left as it is, so a saved model loads
+ * in plain DL4J. A layer changes only after all of its work has succeeded: whatever goes wrong,
+ * each layer is either as before or finished.
+ *
+ * <p>The iterator is reset before and after where it can be. Source: Dehmamy, Rohani, Katsaggelos,
+ * arXiv:1703.04757.
+ */
+public final class LayerwisePcaTrainer {
+
+    private final LayerwisePcaConfiguration configuration;
+    private final MultiLayerNetwork network;
+    private final DataSetIterator iterator;
+
+    /**
+     * Makes a trainer.
+     *
+     * @param configuration how to compute
+     * @param network the initialized network to change
+     * @param iterator features and labels
+     */
+    public LayerwisePcaTrainer(
+            LayerwisePcaConfiguration configuration,
+            MultiLayerNetwork network,
+            DataSetIterator iterator) {
+        this.configuration = Objects.requireNonNull(configuration, "configuration");
+        this.network = Objects.requireNonNull(network, "network");
+        this.iterator = Objects.requireNonNull(iterator, "iterator");
+    }
+
+    /**
+     * Computes the layers, <b>changing the network in place</b>.
+     *
+     * @return what was done
+     * @throws IllegalStateException if the network is not initialized
+     * @throws DL4JInvalidConfigException if a layer asked for cannot be computed
+     * @throws DL4JInvalidInputException if the data does not fit the network or carries too little
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
+     *     stays set
+     */
+    public LayerwisePcaResult fit() {
+        if (!network.isInitCalled()) {
+            throw new IllegalStateException(
+                    "The network is not initialized; call network.init() before computing layers");
+        }
+        Stopwatch total = Stopwatch.createStarted();
+        NetworkForward forward = new NetworkForward(network);
+        int classes = classes();
+        TrainingSample sample =
+                new TrainingSample(
+                        iterator,
+                        () -> new SampleReader(iterator, configuration, type(), classes),
+                        forward,
+                        configuration.listeners());
+        try {
+            DryRun dryRun = DryRun.of(network, forward, sample.first());
+            LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
+            checkMemory(plan, classes);
+            sample.open(dryRun.bytesPerExample(lastLayer(plan)), configuration.memoryBudget());
+            double readSeconds = seconds(total);
+            List<LayerReport> reports = new ArrayList<>();
+            List<Integer> normalizations = new ArrayList<>();
+            for (LayerPlan.Stage stage : plan.stages()) {
+                if (stage.isNormalization()) {
+                    LayerUpdates.batchNormalization(network, stage.layer(), sample, forward)
+                            .applyTo(network.getLayer(stage.layer()));
+                    normalizations.add(stage.layer());
+                } else {
+                    LayerReport report = compute(stage, sample, forward, classes);
+                    reports.add(report);
+                    configuration.listeners().forEach(listener -> listener.layerFinished(report));
+                }
+            }
+            return new LayerwisePcaResult(
+                    network,
+                    ImmutableList.copyOf(reports),
+                    plan.skipped(),
+                    ImmutableList.copyOf(normalizations),
+                    Provenance.of(configuration, sample, readSeconds, seconds(total)));
+        } finally {
+            network.clearLayersStates();
+            sample.rewind();
+        }
+    }
+
+    private int classes() {
+        Layer last = network.getLayer(network.getnLayers() - 1);
+        if (last instanceof IOutputLayer
+                && last.conf().getLayer() instanceof FeedForwardLayer output) {
+            if (output.getNOut() > 1) {
+                return (int) output.getNOut();
+            }
+            if (output.getActivationFn() instanceof ActivationSoftmax) {
+                throw new DL4JInvalidConfigException(
+                        LayerNames.of(network, network.getnLayers() - 1)
+                                + ": softmax over nOut=1 tells no classes apart; use nOut=2, or a"
+                                + " sigmoid with a binary loss");
+            }
+            return 2;
+        }
+        int outcomes = iterator.totalOutcomes();
+        if (outcomes < 2) {
+            throw new DL4JInvalidConfigException(
+                    "The network has no output layer and the iterator tells "
+                            + outcomes
+                            + " classes (totalOutcomes); at least 2 are needed");
+        }
+        return outcomes;
+    }
+
+    private DataType type() {
+        return network.getLayerWiseConfigurations().getDataType();
+    }
+
+    private static int lastLayer(LayerPlan plan) {
+        return plan.stages().get(plan.stages().size() - 1).layer();
+    }
+
+    /** Fails before any work where the moments of a layer cannot fit into memory. */
+    private void checkMemory(LayerPlan plan, int classes) {
+        for (LayerPlan.Stage stage : plan.stages()) {
+            if (stage.isNormalization()) {
+                continue;
+            }
+            double inputs = stage.geometry().inputs();
+            double bytes = (classes + 3.0) * inputs * inputs * Double.BYTES;
+            // ND4J's own limit on memory outside the heap follows the heap's.
+            long limit = Runtime.getRuntime().maxMemory();
+            if (bytes > limit) {
+                throw new DL4JInvalidConfigException(
+                        String.format(
+                                "%s: moments of %d classes over %.0f inputs take %.1f GB, but the"
+                                        + " JVM allows %.1f GB (-Xmx); raise it, make the layer's"
+                                        + " input smaller, or leave the layer out",
+                                LayerNames.of(network, stage.layer()),
+                                classes,
+                                inputs,
+                                bytes / 1e9,
+                                limit / 1e9));
+            }
+        }
+    }
+
+    private LayerReport compute(
+            LayerPlan.Stage stage, TrainingSample sample, NetworkForward forward, int classes) {
+        int index = stage.layer();
+        String name = LayerNames.of(network, index);
+        configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
+        LayerGeometry geometry = stage.geometry();
+        FilterStrategy strategy = configuration.strategy(index);
+        double shrinkage =
+                configuration
+                        .shrinkage(index)
+                        .orElseGet(() -> geometry.defaultShrinkage(stage.onInput()));
+        long seed = new Random(configuration.seed() + index).nextLong();
+        Stopwatch statistics = Stopwatch.createStarted();
+        try {
+            ClassMoments moments = gather(stage, sample, forward, classes, seed);
+            double statisticsSeconds = seconds(statistics);
+            Stopwatch solving = Stopwatch.createStarted();
+            LayerSolver solver = new LayerSolver(moments);
+            LayerSolver.Solution solution =
+                    solver.solve(
+                            geometry,
+                            strategy,
+                            new FilterRequest(geometry.filters(), shrinkage, seed),
+                            configuration.calibration());
+            LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
+            double explained = solver.explainedFraction(solution.filters());
+            double solveSeconds = seconds(solving);
+            update.applyTo(network.getLayer(index));
+            return new LayerReport(
+                    index,
+                    name,
+                    strategy.name(),
+                    shrinkage,
+                    sample.examples(),
+                    moments.count(),
+                    geometry.inputs(),
+                    solution.chosen().sources(),
+                    perClass(solution.chosen().sources(), classes),
+                    explained,
+                    update.before(),
+                    update.after(),
+                    statisticsSeconds,
+                    solveSeconds);
+        } catch (DL4JException e) {
+            throw e.getMessage().startsWith("Layer ")
+                    ? e
+                    : new DL4JInvalidInputException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ClassMoments gather(
+            LayerPlan.Stage stage,
+            TrainingSample sample,
+            NetworkForward forward,
+            int classes,
+            long seed) {
+        LayerGeometry geometry = stage.geometry();
+        ClassMomentsAccumulator accumulator =
+                new ClassMomentsAccumulator(classes, geometry.inputs(), type());
+        Random random = new Random(seed);
+        sample.visit(
+                stage.layer(),
+                batch -> {
+                    Activations input = forward.preProcess(batch.activations(), stage.layer());
+                    LayerRows rows =
+                            geometry.rows(
+                                    input.values(),
+                                    input.mask(),
+                                    configuration.patchesPerExample(),
+                                    random);
+                    int[] classOfRow = new int[rows.examples().length];
+                    for (int r = 0; r < classOfRow.length; r++) {
+                        classOfRow[r] = batch.classes()[rows.examples()[r]];
+                    }
+                    accumulator.add(rows.values(), classOfRow);
+                });
+        return accumulator.moments();
+    }
+
+    private LayerUpdate update(
+            LayerPlan.Stage stage,
+            INDArray filters,
+            LayerSolver solver,
+            TrainingSample sample,
+            NetworkForward forward) {
+        Layer layer = network.getLayer(stage.layer());
+        Calibration calibration = configuration.calibration();
+        if (layer.conf().getLayer() instanceof DenseLayer dense && dense.hasLayerNorm()) {
+            return LayerUpdates.layerNormalized(
+                    layer, stage.layer(), filters, calibration, sample, forward);
+        }
+        return LayerUpdates.linear(layer, stage.geometry(), filters, calibration, solver);
+    }
+
+    private static ImmutableList<Integer> perClass(List<FilterSource> sources, int classes) {
+        Integer[] counts = new Integer[classes];
+        Arrays.fill(counts, 0);
+        for (FilterSource source : sources) {
+            if (source.classIndex() != FilterSource.NO_CLASS) {
+                counts[source.classIndex()]++;
+            }
+        }
+        return ImmutableList.copyOf(counts);
+    }
+
+    private static double seconds(Stopwatch stopwatch) {
+        return stopwatch.elapsed().toNanos() / 1e9;
+    }
+}

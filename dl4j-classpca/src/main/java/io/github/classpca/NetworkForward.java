@@ -1,0 +1,153 @@
+package io.github.classpca;
+
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs batches through part of a network, as at test time.
+ *
+ * <p>Equal to the network's own forward pass to rounding, but two-dimensional convolutions run as
+ * the ND4J operation: DL4J's layer takes the way through im2col, which on a CPU is many times
+ * slower.
+ */
+final class NetworkForward {
+
+    private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
+
+    private final MultiLayerNetwork network;
+
+    NetworkForward(MultiLayerNetwork network) {
+        this.network = network;
+    }
+
+    /**
+     * Runs layers {@code from .. to-1}.
+     *
+     * @param activations the output of layer {@code from - 1}, or the features; <b>not to be used
+     *     afterwards</b>, since some layers of DL4J work in place
+     */
+    Activations advance(Activations activations, int from, int to) {
+        Activations current = activations;
+        for (int i = from; i < to; i++) {
+            Activations input = preProcess(current, i);
+            try {
+                current = activate(input, i);
+            } catch (RuntimeException e) {
+                throw unfit(input.values(), i, e);
+            }
+        }
+        return current;
+    }
+
+    /** Applies the preprocessor of a layer, if it has one. */
+    Activations preProcess(Activations activations, int layer) {
+        InputPreProcessor preProcessor =
+                network.getLayerWiseConfigurations().getInputPreProcess(layer);
+        if (preProcessor == null) {
+            return activations;
+        }
+        int examples = activations.examples();
+        try {
+            INDArray values =
+                    preProcessor.preProcess(activations.values(), examples, NO_WORKSPACES);
+            if (activations.mask() == null) {
+                return new Activations(values, null, activations.maskState());
+            }
+            Pair<INDArray, MaskState> mask =
+                    preProcessor.feedForwardMaskArray(
+                            activations.mask(), activations.maskState(), examples);
+            return new Activations(values, mask.getFirst(), mask.getSecond());
+        } catch (RuntimeException e) {
+            throw unfit(activations.values(), layer, e);
+        }
+    }
+
+    private Activations activate(Activations input, int index) {
+        Layer layer = network.getLayer(index);
+        int examples = input.examples();
+        layer.setInputMiniBatchSize(examples);
+        if (input.mask() == null) {
+            return new Activations(values(layer, input.values()), null, input.maskState());
+        }
+        Pair<INDArray, MaskState> mask =
+                layer.feedForwardMaskArray(input.mask(), input.maskState(), examples);
+        try {
+            INDArray values = values(layer, input.values());
+            return new Activations(values, mask.getFirst(), mask.getSecond());
+        } finally {
+            layer.setMaskArray(null);
+        }
+    }
+
+    private static INDArray values(Layer layer, INDArray input) {
+        if (layer.getClass() == ConvolutionLayer.class) {
+            return convolve((ConvolutionLayer) layer, input);
+        }
+        INDArray result = layer.activate(input, false, NO_WORKSPACES);
+        layer.clear();
+        return result;
+    }
+
+    private static INDArray convolve(ConvolutionLayer layer, INDArray input) {
+        org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf = layer.layerConf();
+        boolean channelsLast = conf.getCnn2dDataFormat() == CNN2DFormat.NHWC;
+        INDArray pictures = channelsLast ? input.permute(0, 3, 1, 2).dup('c') : input;
+        if (pictures.rank() != 4 || pictures.size(1) != conf.getNIn()) {
+            throw new DL4JInvalidInputException(
+                    "a convolution with nIn="
+                            + conf.getNIn()
+                            + " takes pictures of as many channels");
+        }
+        boolean same = conf.getConvolutionMode() == ConvolutionMode.Same;
+        Conv2DConfig config =
+                Conv2DConfig.builder()
+                        .kH(conf.getKernelSize()[0])
+                        .kW(conf.getKernelSize()[1])
+                        .sH(conf.getStride()[0])
+                        .sW(conf.getStride()[1])
+                        .pH(same ? 0 : conf.getPadding()[0])
+                        .pW(same ? 0 : conf.getPadding()[1])
+                        .dH(conf.getDilation()[0])
+                        .dW(conf.getDilation()[1])
+                        .paddingMode(same ? PaddingMode.SAME : PaddingMode.VALID)
+                        .weightsFormat(WeightsFormat.OIYX)
+                        .build();
+        INDArray weights = layer.getParam(ConvolutionParamInitializer.WEIGHT_KEY);
+        INDArray bias =
+                conf.hasBias()
+                        ? layer.getParam(ConvolutionParamInitializer.BIAS_KEY)
+                                .reshape(conf.getNOut())
+                        : null;
+        INDArray z = Nd4j.exec(new Conv2D(pictures, weights, bias, config))[0];
+        INDArray result = conf.getActivationFn().getActivation(z, false);
+        return channelsLast ? result.permute(0, 2, 3, 1).dup('c') : result;
+    }
+
+    private DL4JInvalidInputException unfit(INDArray input, int layer, RuntimeException cause) {
+        return new DL4JInvalidInputException(
+                LayerNames.of(network, layer)
+                        + ": cannot take input of shape "
+                        + Arrays.toString(input.shape())
+                        + (layer == 0 ? " (the features)" : " (from the layer below)")
+                        + ": "
+                        + cause.getMessage()
+                        + "; check the iterator's features against the network's input type",
+                cause);
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.classpca;
+
+import io.github.classpca.moments.ClassLabels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One pass over an iterator: takes labelled examples up to the caps, checks them, counts them.
+ *
+ * <p>Batches are copies in the network's data type, so neither a workspace of the iterator nor a
+ * layer that works in place can harm them or the user's data.
+ */
+final class SampleReader {
+
+    private final DataSetIterator iterator;
+    private final LayerwisePcaConfiguration configuration;
+    private final DataType type;
+    private final long[] perClass;
+    private long seen;
+    private long taken;
+    private long unlabelled;
+
+    SampleReader(
+            DataSetIterator iterator,
+            LayerwisePcaConfiguration configuration,
+            DataType type,
+            int classes) {
+        this.iterator = iterator;
+        this.configuration = configuration;
+        this.type = type;
+        this.perClass = new long[classes];
+    }
+
+    /** Returns the next batch that has examples to take, or null at the end or at the caps. */
+    SampleBatch next() {
+        while (!full() && iterator.hasNext()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(seen);
+            }
+            SampleBatch batch = take(iterator.next());
+            if (batch != null) {
+                return batch;
+            }
+        }
+        return null;
+    }
+
+    /** Throws unless every class, and more than one, has examples. */
+    void requireAllClasses() {
+        if (taken == 0) {
+            throw new DL4JInvalidInputException(
+                    seen == 0
+                            ? "The iterator gives no examples; is it at its end and not reset?"
+                            : "None of the "
+                                    + seen
+                                    + " examples has a label; class-based PCA needs the class of"
+                                    + " each example");
+        }
+        int[] missing = missingClasses();
+        if (missing.length == perClass.length - 1) {
+            throw new DL4JInvalidInputException(
+                    "All "
+                            + taken
+                            + " examples are of a single class; what sets classes apart needs"
+                            + " examples of each of the "
+                            + perClass.length);
+        }
+        if (missing.length > 0) {
+            throw new DL4JInvalidInputException(
+                    "No example of class "
+                            + named(missing)
+                            + " among the "
+                            + taken
+                            + " taken; shuffle the data, raise maxExamples, or give examples of"
+                            + " it");
+        }
+    }
+
+    static CancellationException interrupted(long examples) {
+        return new CancellationException(
+                "Interrupted after "
+                        + examples
+                        + " examples of a pass; layers finished before keep their new weights, all"
+                        + " others their old ones");
+    }
+
+    long taken() {
+        return taken;
+    }
+
+    long unlabelled() {
+        return unlabelled;
+    }
+
+    private boolean full() {
+        if (taken >= configuration.maxExamples()) {
+            return true;
+        }
+        long cap = configuration.maxExamplesPerClass();
+        return Arrays.stream(perClass).allMatch(count -> count >= cap);
+    }
+
+    private SampleBatch take(DataSet data) {
+        INDArray features = data.getFeatures();
+        if (features == null || features.isEmpty()) {
+            throw new DL4JInvalidInputException(
+                    "Example " + seen + ": the iterator gives a batch without features");
+        }
+        int[] classes =
+                ClassLabels.read(
+                        data.getLabels(), data.getLabelsMaskArray(), perClass.length, seen);
+        if (classes.length != features.size(0)) {
+            throw new DL4JInvalidInputException(
+                    "Example "
+                            + seen
+                            + ": "
+                            + features.size(0)
+                            + " examples come with "
+                            + classes.length
+                            + " labels");
+        }
+        checkFinite(features);
+        seen += classes.length;
+        int[] chosen = choose(classes);
+        if (chosen.length == 0) {
+            return null;
+        }
+        INDArray mask = data.getFeaturesMaskArray();
+        return new SampleBatch(
+                Activations.of(
+                        rows(features, chosen).castTo(type),
+                        mask == null ? null : rows(mask, chosen)),
+                Arrays.stream(chosen).map(n -> classes[n]).toArray());
+    }
+
+    private int[] choose(int[] classes) {
+        int[] chosen = new int[classes.length];
+        int count = 0;
+        for (int n = 0; n < classes.length && taken < configuration.maxExamples(); n++) {
+            int c = classes[n];
+            if (c == ClassLabels.UNLABELLED) {
+                unlabelled++;
+            } else if (perClass[c] < configuration.maxExamplesPerClass()) {
+                perClass[c]++;
+                taken++;
+                chosen[count++] = n;
+            }
+        }
+        return Arrays.copyOf(chosen, count);
+    }
+
+    private void checkFinite(INDArray features) {
+        double sum = features.sumNumber().doubleValue();
+        if (!Double.isNaN(sum) && !Double.isInfinite(sum)) {
+            return;
+        }
+        double[] values = features.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+        int perExample = values.length / (int) features.size(0);
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i]) || Double.isInfinite(values[i])) {
+                throw new DL4JInvalidInputException(
+                        "Example "
+                                + (seen + i / perExample)
+                                + ": feature "
+                                + i % perExample
+                                + " is "
+                                + values[i]
+                                + "; features must be finite, so clean the data or check the"
+                                + " normalizer");
+            }
+        }
+    }
+
+    private static INDArray rows(INDArray array, int[] chosen) {
+        if (chosen.length == array.size(0)) {
+            return array.dup('c');
+        }
+        long[] shape = array.shape().clone();
+        shape[0] = chosen.length;
+        INDArray flat = array.dup('c').reshape('c', array.size(0), array.length() / array.size(0));
+        return Nd4j.pullRows(flat, 1, chosen).dup('c').reshape('c', shape);
+    }
+
+    private int[] missingClasses() {
+        int[] missing = new int[perClass.length];
+        int count = 0;
+        for (int c = 0; c < perClass.length; c++) {
+            if (perClass[c] == 0) {
+                missing[count++] = c;
+            }
+        }
+        return Arrays.copyOf(missing, count);
+    }
+
+    private String named(int[] classes) {
+        List<String> names = iterator.getLabels();
+        StringBuilder text = new StringBuilder();
+        for (int c : classes) {
+            text.append(text.length() == 0 ? "" : ", ").append(c);
+            if (names != null && names.size() == perClass.length) {
+                text.append(" (").append(names.get(c)).append(')');
+            }
+        }
+        return text.toString();
+    }
+}

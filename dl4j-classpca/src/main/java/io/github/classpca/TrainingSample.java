@@ -1,0 +1,177 @@
+package io.github.classpca;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The examples that layers are computed from, at the input of any layer.
+ *
+ * <p>Where the sample fits the memory budget it is read once, kept, and carried upwards as layers
+ * are finished. Otherwise each visit reads the iterator anew and runs it through the layers below.
+ */
+final class TrainingSample {
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingSample.class);
+
+    /** Index that listeners get while the sample is read into memory. */
+    private static final int READING = -1;
+
+    private final DataSetIterator iterator;
+    private final Supplier<SampleReader> readers;
+    private final NetworkForward forward;
+    private final List<LayerwisePcaListener> listeners;
+
+    private final SampleReader opening;
+    private final SampleBatch first;
+
+    /** Null where the iterator is read anew for each visit. */
+    private List<SampleBatch> kept;
+
+    private int keptAt;
+    private int passes;
+    private long examples;
+    private long unlabelled;
+
+    TrainingSample(
+            DataSetIterator iterator,
+            Supplier<SampleReader> readers,
+            NetworkForward forward,
+            List<LayerwisePcaListener> listeners) {
+        this.iterator = iterator;
+        this.readers = readers;
+        this.forward = forward;
+        this.listeners = listeners;
+        rewind();
+        opening = readers.get();
+        first = opening.next();
+        if (first == null) {
+            opening.requireAllClasses();
+        }
+    }
+
+    /** Returns the first batch at the features; not to be run through layers without a copy. */
+    SampleBatch first() {
+        return first;
+    }
+
+    /**
+     * Reads the sample into memory, as long as it fits.
+     *
+     * @param bytesPerExample what one example takes at its widest between layers
+     * @param budget the memory to keep within, in bytes
+     */
+    void open(long bytesPerExample, long budget) {
+        List<SampleBatch> batches = new ArrayList<>();
+        boolean fits = true;
+        for (SampleBatch batch = first; batch != null; batch = opening.next()) {
+            fits = opening.taken() * bytesPerExample <= budget;
+            if (!fits) {
+                break;
+            }
+            batches.add(batch);
+            tell(READING, opening.taken());
+        }
+        passes++;
+        if (fits) {
+            opening.requireAllClasses();
+            kept = batches;
+            examples = opening.taken();
+            unlabelled = opening.unlabelled();
+            return;
+        }
+        if (!iterator.resetSupported()) {
+            throw new DL4JInvalidInputException(
+                    "The sample does not fit memoryBudget="
+                            + budget
+                            + " bytes ("
+                            + bytesPerExample
+                            + " bytes an example, "
+                            + opening.taken()
+                            + " examples read), so it must be read once per layer, and "
+                            + iterator.getClass().getSimpleName()
+                            + " cannot be reset; raise memoryBudget, lower maxExamples, or give an"
+                            + " iterator that can be reset");
+        }
+        log.info(
+                "The sample does not fit {} bytes at {} bytes an example; reading it once per layer",
+                budget,
+                bytesPerExample);
+    }
+
+    /** Runs the sample up to the input of a layer, before its preprocessor, batch by batch. */
+    void visit(int layer, Consumer<SampleBatch> visitor) {
+        if (kept != null) {
+            visitKept(layer, visitor);
+        } else {
+            visitAnew(layer, visitor);
+        }
+    }
+
+    private void visitKept(int layer, Consumer<SampleBatch> visitor) {
+        long done = 0;
+        for (int i = 0; i < kept.size(); i++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw SampleReader.interrupted(done);
+            }
+            SampleBatch batch = kept.get(i);
+            SampleBatch advanced =
+                    new SampleBatch(
+                            forward.advance(batch.activations(), keptAt, layer), batch.classes());
+            kept.set(i, advanced);
+            visitor.accept(advanced);
+            done += batch.classes().length;
+            tell(layer, done);
+        }
+        keptAt = layer;
+    }
+
+    private void visitAnew(int layer, Consumer<SampleBatch> visitor) {
+        rewind();
+        SampleReader reader = readers.get();
+        for (SampleBatch batch = reader.next(); batch != null; batch = reader.next()) {
+            visitor.accept(
+                    new SampleBatch(
+                            forward.advance(batch.activations(), 0, layer), batch.classes()));
+            tell(layer, reader.taken());
+        }
+        reader.requireAllClasses();
+        passes++;
+        examples = reader.taken();
+        unlabelled = reader.unlabelled();
+    }
+
+    boolean inMemory() {
+        return kept != null;
+    }
+
+    int passes() {
+        return passes;
+    }
+
+    long examples() {
+        return examples;
+    }
+
+    long unlabelled() {
+        return unlabelled;
+    }
+
+    /** Puts the iterator back to its start, so that the user's next fit sees all of it. */
+    void rewind() {
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+    }
+
+    private void tell(int layer, long count) {
+        for (LayerwisePcaListener listener : listeners) {
+            listener.examplesRead(layer, count);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.github.classpca.geometry;
+
+import io.github.classpca.linalg.HeapArrays;
+import java.util.Arrays;
+import java.util.Random;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.util.ConvolutionUtils;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A convolution over one or two axes: a row is the patch under the kernel at one output position,
+ * ordered as the weights of a filter: channel, kernel row, kernel column.
+ *
+ * <p>Patches are gathered on the heap: a plain loop over the sampled positions costs a fraction of
+ * a full im2col.
+ */
+final class ConvolutionGeometry implements LayerGeometry {
+
+    private static final double SHRINKAGE_ON_INPUT = 0.05;
+    private static final double SHRINKAGE_ABOVE = 1;
+
+    private final int channels;
+    private final int filters;
+    private final Window vertical;
+    private final Window horizontal;
+    private final boolean sequence;
+    private final boolean channelsLast;
+
+    private ConvolutionGeometry(
+            ConvolutionLayer layer,
+            Window vertical,
+            Window horizontal,
+            boolean sequence,
+            boolean channelsLast) {
+        this.channels = Math.toIntExact(layer.getNIn());
+        this.filters = Math.toIntExact(layer.getNOut());
+        this.vertical = vertical;
+        this.horizontal = horizontal;
+        this.sequence = sequence;
+        this.channelsLast = channelsLast;
+    }
+
+    static ConvolutionGeometry of(ConvolutionLayer layer) {
+        return new ConvolutionGeometry(
+                layer,
+                window(layer, 0),
+                window(layer, 1),
+                false,
+                layer.getCnn2dDataFormat() == CNN2DFormat.NHWC);
+    }
+
+    /** A sequence is a picture of width 1 whose rows are the steps of time. */
+    static ConvolutionGeometry of(Convolution1DLayer layer) {
+        Window single = new Window(1, 1, 0, 1, layer.getConvolutionMode());
+        return new ConvolutionGeometry(
+                layer, window(layer, 0), single, true, layer.getRnnDataFormat() == RNNFormat.NWC);
+    }
+
+    private static Window window(ConvolutionLayer layer, int axis) {
+        return new Window(
+                layer.getKernelSize()[axis],
+                layer.getStride()[axis],
+                layer.getPadding()[axis],
+                layer.getDilation()[axis],
+                layer.getConvolutionMode());
+    }
+
+    @Override
+    public int inputs() {
+        return channels * vertical.kernel() * horizontal.kernel();
+    }
+
+    @Override
+    public int filters() {
+        return filters;
+    }
+
+    @Override
+    public double defaultShrinkage(boolean onInput) {
+        return onInput ? SHRINKAGE_ON_INPUT : SHRINKAGE_ABOVE;
+    }
+
+    @Override
+    public LayerRows rows(INDArray input, INDArray mask, int perExample, Random random) {
+        INDArray pictures = pictures(input);
+        int examples = (int) pictures.size(0);
+        int height = (int) pictures.size(2);
+        int width = (int) pictures.size(3);
+        int outHeight = vertical.outputs(height);
+        int outWidth = horizontal.outputs(width);
+        if (outHeight == 0 || outWidth == 0) {
+            throw new DL4JInvalidInputException(
+                    "input of shape "
+                            + Arrays.toString(input.shape())
+                            + " is smaller than the kernel "
+                            + vertical.kernel()
+                            + "x"
+                            + horizontal.kernel()
+                            + " with its padding and dilation");
+        }
+        double[] open = openPositions(mask, examples, outHeight, outWidth);
+        int[] positions = new int[outHeight * outWidth];
+        int[] places = new int[examples * Math.min(perExample, positions.length)];
+        int[] owners = new int[places.length];
+        int rows = 0;
+        for (int n = 0; n < examples; n++) {
+            int count = candidates(open, n, positions);
+            int taken = Math.min(perExample, count);
+            for (int i = 0; i < taken; i++) {
+                if (taken < count) {
+                    swap(positions, i, i + random.nextInt(count - i));
+                }
+                places[rows] = positions[i];
+                owners[rows++] = n;
+            }
+        }
+        DataType type = pictures.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+        Object source = HeapArrays.copy(pictures, type);
+        Object patches = HeapArrays.allocate(type, rows * inputs());
+        int[] taps = new int[inputs()];
+        for (int r = 0; r < rows; r++) {
+            locate(taps, owners[r], places[r] / outWidth, places[r] % outWidth, height, width);
+            gather(source, taps, patches, r * taps.length);
+        }
+        return new LayerRows(
+                HeapArrays.matrix(patches, rows, inputs()), Arrays.copyOf(owners, rows));
+    }
+
+    @Override
+    public INDArray toWeights(INDArray directions) {
+        return directions
+                .transpose()
+                .dup('c')
+                .reshape('c', filters, channels, vertical.kernel(), horizontal.kernel());
+    }
+
+    @Override
+    public INDArray toFilters(INDArray weights) {
+        return weights.dup('c').reshape('c', filters, inputs()).transpose().dup('f');
+    }
+
+    /** Brings any input to {@code [N, C, H, W]}. */
+    private INDArray pictures(INDArray input) {
+        int rank = sequence ? 3 : 4;
+        int channelAxis = channelsLast ? rank - 1 : 1;
+        if (input.rank() != rank || input.size(channelAxis) != channels) {
+            throw new DL4JInvalidInputException(
+                    "input of shape "
+                            + Arrays.toString(input.shape())
+                            + ", but this convolution takes "
+                            + expectedShape());
+        }
+        if (!sequence) {
+            return channelsLast ? input.permute(0, 3, 1, 2) : input;
+        }
+        INDArray steps = (channelsLast ? input.permute(0, 2, 1) : input).dup('c');
+        return steps.reshape('c', steps.size(0), steps.size(1), steps.size(2), 1);
+    }
+
+    private String expectedShape() {
+        if (sequence) {
+            return channelsLast ? "[N, time, " + channels + "]" : "[N, " + channels + ", time]";
+        }
+        return channelsLast
+                ? "[N, height, width, " + channels + "]"
+                : "[N, " + channels + ", height, width]";
+    }
+
+    /** Returns 0 for each output position that the mask hides, or null without a mask. */
+    private double[] openPositions(INDArray mask, int examples, int outHeight, int outWidth) {
+        if (mask == null) {
+            return null;
+        }
+        if (!sequence) {
+            throw new DL4JInvalidInputException(
+                    "a mask of shape "
+                            + Arrays.toString(mask.shape())
+                            + " for a two-dimensional convolution; only sequences may be masked");
+        }
+        INDArray reduced =
+                ConvolutionUtils.cnn1dMaskReduction(
+                        mask,
+                        vertical.kernel(),
+                        vertical.stride(),
+                        vertical.padding(),
+                        vertical.dilation(),
+                        vertical.mode());
+        if (reduced.size(0) != examples
+                || reduced.length() != (long) examples * outHeight * outWidth) {
+            throw new DL4JInvalidInputException(
+                    "mask of shape "
+                            + Arrays.toString(mask.shape())
+                            + " does not fit the sequence; expected [N, time]");
+        }
+        return (double[]) HeapArrays.copy(reduced, DataType.DOUBLE);
+    }
+
+    private static int candidates(double[] open, int example, int[] positions) {
+        int count = 0;
+        for (int p = 0; p < positions.length; p++) {
+            if (open == null || open[example * positions.length + p] != 0) {
+                positions[count++] = p;
+            }
+        }
+        return count;
+    }
+
+    private static void swap(int[] values, int i, int j) {
+        int value = values[i];
+        values[i] = values[j];
+        values[j] = value;
+    }
+
+    /** Finds where the taps of one patch lie in the source; -1 for a tap in the padding. */
+    private void locate(int[] taps, int example, int outRow, int outColumn, int height, int width) {
+        int top = vertical.start(height) + outRow * vertical.stride();
+        int left = horizontal.start(width) + outColumn * horizontal.stride();
+        int tap = 0;
+        for (int c = 0; c < channels; c++) {
+            int plane = (example * channels + c) * height;
+            for (int i = 0; i < vertical.kernel(); i++) {
+                int y = top + i * vertical.dilation();
+                for (int j = 0; j < horizontal.kernel(); j++) {
+                    int x = left + j * horizontal.dilation();
+                    boolean inside = y >= 0 && y < height && x >= 0 && x < width;
+                    taps[tap++] = inside ? (plane + y) * width + x : -1;
+                }
+            }
+        }
+    }
+
+    private static void gather(Object source, int[] taps, Object target, int offset) {
+        if (source instanceof double[] from && target instanceof double[] to) {
+            for (int t = 0; t < taps.length; t++) {
+                to[offset + t] = taps[t] < 0 ? 0 : from[taps[t]];
+            }
+        } else if (source instanceof float[] from && target instanceof float[] to) {
+            for (int t = 0; t < taps.length; t++) {
+                to[offset + t] = taps[t] < 0 ? 0 : from[taps[t]];
+            }
+        }
+    }
+}

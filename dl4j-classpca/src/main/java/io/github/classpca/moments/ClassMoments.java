@@ -1,0 +1,237 @@
+package io.github.classpca.moments;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Count, mean and scatter of the rows of every class; immutable.
+ *
+ * <p>With {@code N_c} rows {@code x} in class c, mean {@code m_c} and the mean {@code m} of all N
+ * rows:
+ *
+ * <ul>
+ *   <li>scatter {@code S_c = sum (x - m_c)(x - m_c)^T}, not divided;
+ *   <li>covariance {@code C_c = S_c / N_c};
+ *   <li>second moment about the common mean {@code A_c = C_c + (m_c - m)(m_c - m)^T};
+ *   <li>pooled covariance {@code G = sum_c N_c/N A_c}, the covariance of all rows (divisor N).
+ * </ul>
+ *
+ * <p>All are kept in double precision. Two moments of disjoint rows {@link #merge} to the moments
+ * of their union (Chan, Golub, LeVeque 1979, eq. 2.1), whatever the split and the order, to
+ * rounding.
+ */
+public final class ClassMoments {
+
+    private final int dimension;
+    private final long[] counts;
+    private final double[][] means;
+    private final INDArray[] scatters;
+
+    /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
+    ClassMoments(int dimension, long[] counts, double[][] means, INDArray[] scatters) {
+        this.dimension = dimension;
+        this.counts = counts;
+        this.means = means;
+        this.scatters = scatters;
+    }
+
+    /**
+     * Returns the number of classes K.
+     *
+     * @return K
+     */
+    public int classes() {
+        return counts.length;
+    }
+
+    /**
+     * Returns the length d of a row.
+     *
+     * @return d
+     */
+    public int dimension() {
+        return dimension;
+    }
+
+    /**
+     * Returns the number of rows of all classes.
+     *
+     * @return N
+     */
+    public long count() {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /**
+     * Returns the number of rows of one class.
+     *
+     * @param index the class
+     * @return N_c
+     */
+    public long count(int index) {
+        return counts[index];
+    }
+
+    /**
+     * Returns the mean of one class.
+     *
+     * @param index the class
+     * @return m_c, a copy; zeros where the class has no rows
+     */
+    public double[] mean(int index) {
+        return counts[index] == 0 ? new double[dimension] : means[index].clone();
+    }
+
+    /**
+     * Returns the mean of all rows.
+     *
+     * @return m; zeros where there are no rows
+     */
+    public double[] mean() {
+        double[] mean = new double[dimension];
+        long total = count();
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c] > 0) {
+                double weight = (double) counts[c] / total;
+                for (int j = 0; j < dimension; j++) {
+                    mean[j] += weight * means[c][j];
+                }
+            }
+        }
+        return mean;
+    }
+
+    /**
+     * Returns the scatter of one class about its own mean.
+     *
+     * @param index the class
+     * @return S_c, {@code [d, d]} in double, a copy
+     */
+    public INDArray scatter(int index) {
+        return counts[index] == 0 ? zeros(dimension) : scatters[index].dup('f');
+    }
+
+    /**
+     * Returns the covariance of one class about its own mean, divided by N_c.
+     *
+     * @param index the class
+     * @return C_c, {@code [d, d]} in double, a copy
+     */
+    public INDArray covariance(int index) {
+        return scatter(index).divi(Math.max(1, counts[index]));
+    }
+
+    /**
+     * Returns the second moment of one class about the mean of all rows, divided by N_c.
+     *
+     * @param index the class
+     * @return A_c, {@code [d, d]} in double, a copy
+     */
+    public INDArray secondMoment(int index) {
+        INDArray result = covariance(index);
+        if (counts[index] > 0) {
+            addOuter(result, difference(means[index], mean()), 1);
+        }
+        return result;
+    }
+
+    /**
+     * Returns the covariance of all rows, divided by N.
+     *
+     * @return G, {@code [d, d]} in double, a copy
+     */
+    public INDArray pooledCovariance() {
+        INDArray result = zeros(dimension);
+        double[] mean = mean();
+        long total = count();
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c] > 0) {
+                result.addi(scatters[c].div(total));
+                addOuter(result, difference(means[c], mean), (double) counts[c] / total);
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Returns the moments of the rows of both; neither is changed.
+     *
+     * @param other moments of other rows, of as many classes and the same dimension
+     * @return the moments of the union
+     * @throws IllegalArgumentException if classes or dimension differ
+     */
+    public ClassMoments merge(ClassMoments other) {
+        checkArgument(
+                classes() == other.classes() && dimension == other.dimension,
+                "moments of %s classes x %s dimensions cannot be merged with %s x %s",
+                classes(),
+                dimension,
+                other.classes(),
+                other.dimension);
+        int k = classes();
+        long[] mergedCounts = new long[k];
+        double[][] mergedMeans = new double[k][];
+        INDArray[] mergedScatters = new INDArray[k];
+        for (int c = 0; c < k; c++) {
+            mergedCounts[c] = counts[c] + other.counts[c];
+            if (mergedCounts[c] > 0) {
+                mergedMeans[c] = mean(c);
+                mergedScatters[c] = scatter(c);
+                absorb(
+                        counts[c],
+                        mergedMeans[c],
+                        mergedScatters[c],
+                        other.counts[c],
+                        other.mean(c),
+                        other.scatters[c]);
+            }
+        }
+        return new ClassMoments(dimension, mergedCounts, mergedMeans, mergedScatters);
+    }
+
+    /** Adds the second group of rows to the first one's mean and scatter, in place. */
+    static void absorb(
+            long count,
+            double[] mean,
+            INDArray scatter,
+            long added,
+            double[] addedMean,
+            INDArray addedScatter) {
+        if (added == 0) {
+            return;
+        }
+        scatter.addi(addedScatter);
+        double[] delta = difference(addedMean, mean);
+        double total = (double) count + added;
+        if (count > 0) {
+            addOuter(scatter, delta, count / total * added);
+        }
+        for (int j = 0; j < mean.length; j++) {
+            mean[j] += added / total * delta[j];
+        }
+    }
+
+    static INDArray zeros(int dimension) {
+        return Nd4j.create(DataType.DOUBLE, new long[] {dimension, dimension}, 'f');
+    }
+
+    private static double[] difference(double[] a, double[] b) {
+        double[] result = new double[a.length];
+        for (int j = 0; j < a.length; j++) {
+            result[j] = a[j] - b[j];
+        }
+        return result;
+    }
+
+    private static void addOuter(INDArray matrix, double[] vector, double weight) {
+        INDArray column = Nd4j.create(vector, new long[] {vector.length, 1}, 'f');
+        Nd4j.gemm(column, column, matrix, false, true, weight, 1);
+    }
+}

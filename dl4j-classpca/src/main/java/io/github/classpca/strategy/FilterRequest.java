@@ -1,0 +1,23 @@
+package io.github.classpca.strategy;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/**
+ * What a layer asks of a {@link FilterStrategy}.
+ *
+ * @param filters the number of filters nOut, at least 1
+ * @param shrinkage eps of {@code G + eps tr(G)/d I}, at least 0 and finite; strategies that do not
+ *     compare with the pooled covariance pass over it
+ * @param seed seed of anything drawn
+ */
+public record FilterRequest(int filters, double shrinkage, long seed) {
+
+    /** Checks the ranges. */
+    public FilterRequest {
+        checkArgument(filters >= 1, "filters must be at least 1, got %s", filters);
+        if (!(shrinkage >= 0) || Double.isInfinite(shrinkage)) {
+            throw new IllegalArgumentException(
+                    "shrinkage must be finite and >= 0, got " + shrinkage);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.classpca.strategy;
+
+import static io.github.classpca.strategy.FilterSource.NO_CLASS;
+
+import io.github.classpca.linalg.EigenPairs;
+import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.strategy.FilterSource.Kind;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The strategies of this library; notation as in {@link ClassMoments}.
+ *
+ * <p>Classes share the filters equally. A class with fewer usable directions than its share leaves
+ * the rest to the others by eigenvalue; with fewer filters than classes all go by eigenvalue. Where
+ * a layer wants more filters than there are directions, the negatives of the filters found come
+ * next (a ReLU sees one side of a direction only), and then draws as of {@link #CLASS_SAMPLED}.
+ */
+public enum StandardStrategy implements FilterStrategy {
+
+    /**
+     * For each class the leading eigenvectors of its covariance C_c: the plain form of Dehmamy,
+     * Rohani, Katsaggelos, arXiv:1703.04757.
+     */
+    CLASS_PCA {
+        @Override
+        public FilterSet select(ClassMoments moments, FilterRequest request) {
+            return ofClasses(moments, request, moments::covariance, UnaryOperator.identity());
+        }
+    },
+
+    /**
+     * For each class the leading generalized eigenvectors of {@code A_c v = lambda (G + eps tr(G)/d
+     * I) v}: where the class varies more than all rows do.
+     *
+     * <p>eps to 0 is full contrast; eps to infinity is the principal components of the class about
+     * the common mean.
+     */
+    CLASS_CONTRAST {
+        @Override
+        public FilterSet select(ClassMoments moments, FilterRequest request) {
+            requireRows(moments, request);
+            Whitening whitening = new Whitening(moments, request.shrinkage());
+            return ofClasses(
+                    moments,
+                    request,
+                    c -> whitening.whiten(moments.secondMoment(c)),
+                    vectors -> Columns.normalize(whitening.filters(vectors)));
+        }
+    },
+
+    /**
+     * For each class draws of {@code (G + eps tr(G)/d I)^{-1} A_c^{1/2} g}, g standard normal: for
+     * layers wider than the directions the data has.
+     */
+    CLASS_SAMPLED {
+        @Override
+        public FilterSet select(ClassMoments moments, FilterRequest request) {
+            requireRows(moments, request);
+            FilterSetBuilder filters = new FilterSetBuilder(moments, request);
+            filters.fillWithSamples();
+            return filters.build();
+        }
+    },
+
+    /**
+     * The leading eigenvectors of the pooled covariance G: principal components without classes.
+     */
+    POOLED_PCA {
+        @Override
+        public FilterSet select(ClassMoments moments, FilterRequest request) {
+            requireRows(moments, request);
+            FilterSetBuilder filters = new FilterSetBuilder(moments, request);
+            int k = Math.min(request.filters(), moments.dimension());
+            EigenPairs pairs = SymmetricEigen.largest(moments.pooledCovariance(), k);
+            int usable = usable(pairs.values());
+            filters.addEigenvectors(NO_CLASS, pairs.vectors(), pairs.values(), usable);
+            return filters.fill();
+        }
+    },
+
+    /** He-normal draws of variance 2/d, which know nothing of the data (He et al. 2015, eq. 10). */
+    RANDOM {
+        @Override
+        public FilterSet select(ClassMoments moments, FilterRequest request) {
+            int d = moments.dimension();
+            INDArray draws = Columns.gaussian(d, request.filters(), new Random(request.seed()));
+            return new FilterSet(
+                    draws.muli(Math.sqrt(2.0 / d)),
+                    Collections.nCopies(
+                            request.filters(),
+                            new FilterSource(NO_CLASS, Double.NaN, Kind.RANDOM)));
+        }
+    };
+
+    /**
+     * Relative to the largest of the same matrix: below it an eigenvalue is what single-precision
+     * products leave of zero.
+     */
+    private static final double USABLE = 1e-6;
+
+    private static FilterSet ofClasses(
+            ClassMoments moments,
+            FilterRequest request,
+            IntFunction<INDArray> matrixOfClass,
+            UnaryOperator<INDArray> toFilters) {
+        requireRows(moments, request);
+        int classes = moments.classes();
+        int wanted = request.filters();
+        // Enough for an equal share and, should one class win it all, the remainder.
+        int first = wanted / classes + wanted % classes;
+        EigenPairs[] pairs = spectra(moments, first, matrixOfClass);
+        int[] shares = ShareAllocation.share(usableValues(pairs), wanted);
+        if (Arrays.stream(shares).sum() < wanted && first < moments.dimension()) {
+            pairs = spectra(moments, wanted, matrixOfClass);
+            shares = ShareAllocation.share(usableValues(pairs), wanted);
+        }
+        FilterSetBuilder filters = new FilterSetBuilder(moments, request);
+        for (int c = 0; c < classes; c++) {
+            if (shares[c] > 0) {
+                INDArray leading = Columns.leading(pairs[c].vectors(), shares[c]);
+                filters.addEigenvectors(c, toFilters.apply(leading), pairs[c].values(), shares[c]);
+            }
+        }
+        return filters.fill();
+    }
+
+    private static EigenPairs[] spectra(
+            ClassMoments moments, int wanted, IntFunction<INDArray> matrixOfClass) {
+        EigenPairs[] pairs = new EigenPairs[moments.classes()];
+        for (int c = 0; c < pairs.length; c++) {
+            INDArray matrix = matrixOfClass.apply(c);
+            pairs[c] = SymmetricEigen.largest(matrix, Math.min(wanted, (int) matrix.size(0)));
+        }
+        return pairs;
+    }
+
+    private static double[][] usableValues(EigenPairs[] pairs) {
+        double[][] result = new double[pairs.length][];
+        for (int c = 0; c < pairs.length; c++) {
+            double[] values = pairs[c].values();
+            result[c] = Arrays.copyOf(values, usable(values));
+        }
+        return result;
+    }
+
+    private static int usable(double[] values) {
+        int count = 0;
+        while (count < values.length && values[count] > 0 && values[count] > USABLE * values[0]) {
+            count++;
+        }
+        return count;
+    }
+
+    private static void requireRows(ClassMoments moments, FilterRequest request) {
+        int wanted = Math.min(request.filters(), moments.dimension());
+        if (moments.count() < wanted) {
+            throw new DL4JInvalidInputException(
+                    moments.count()
+                            + " rows cannot give "
+                            + wanted
+                            + " directions (nOut="
+                            + request.filters()
+                            + ", "
+                            + moments.dimension()
+                            + " inputs); give more examples or patches, or reduce nOut");
+        }
+    }
+}
