@@ -72,7 +72,9 @@ final class NetworkForward {
             Pair<INDArray, MaskState> mask =
                     preProcessor.feedForwardMaskArray(
                             activations.mask(), activations.maskState(), examples);
-            return new Activations(values, mask.getFirst(), mask.getSecond());
+            return mask == null
+                    ? Activations.of(values, null)
+                    : new Activations(values, mask.getFirst(), mask.getSecond());
         } catch (RuntimeException e) {
             throw unfit(activations.values(), layer, e);
         }
@@ -89,19 +91,28 @@ final class NetworkForward {
                 layer.feedForwardMaskArray(input.mask(), input.maskState(), examples);
         try {
             INDArray values = values(layer, input.values());
-            return new Activations(values, mask.getFirst(), mask.getSecond());
+            // A layer that takes the mask up, such as global pooling, passes none on.
+            return mask == null
+                    ? Activations.of(values, null)
+                    : new Activations(values, mask.getFirst(), mask.getSecond());
         } finally {
             layer.setMaskArray(null);
         }
     }
 
     private static INDArray values(Layer layer, INDArray input) {
-        if (layer.getClass() == ConvolutionLayer.class) {
-            return convolve((ConvolutionLayer) layer, input);
+        if (layer instanceof ConvolutionLayer convolution && runsAsOperation(convolution)) {
+            return convolve(convolution, input);
         }
         INDArray result = layer.activate(input, false, NO_WORKSPACES);
         layer.clear();
         return result;
+    }
+
+    /** The operation fails on dilated kernels with the oneDNN natives of ND4J 1.0.0-M2.1. */
+    private static boolean runsAsOperation(ConvolutionLayer layer) {
+        int[] dilation = layer.layerConf().getDilation();
+        return layer.getClass() == ConvolutionLayer.class && dilation[0] == 1 && dilation[1] == 1;
     }
 
     private static INDArray convolve(ConvolutionLayer layer, INDArray input) {
@@ -123,8 +134,6 @@ final class NetworkForward {
                         .sW(conf.getStride()[1])
                         .pH(same ? 0 : conf.getPadding()[0])
                         .pW(same ? 0 : conf.getPadding()[1])
-                        .dH(conf.getDilation()[0])
-                        .dW(conf.getDilation()[1])
                         .paddingMode(same ? PaddingMode.SAME : PaddingMode.VALID)
                         .weightsFormat(WeightsFormat.OIYX)
                         .build();

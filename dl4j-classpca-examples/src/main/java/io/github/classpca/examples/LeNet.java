@@ -13,11 +13,18 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /** The network of the MNIST example, after LeCun et al. 1998, as an ordinary configuration. */
 final class LeNet {
 
     private static final double LEARNING_RATE = 1e-3;
+
+    /**
+     * By epoch; on a split of the training data every method ends better than at a constant rate.
+     */
+    private static final double DECAY = 0.5;
 
     private LeNet() {}
 
@@ -27,7 +34,10 @@ final class LeNet {
                         .seed(seed)
                         .weightInit(WeightInit.RELU)
                         .activation(Activation.RELU)
-                        .updater(new Adam(LEARNING_RATE))
+                        .updater(
+                                new Adam(
+                                        new ExponentialSchedule(
+                                                ScheduleType.EPOCH, LEARNING_RATE, DECAY)))
                         .list()
                         .layer(new ConvolutionLayer.Builder(5, 5).nOut(20).build())
                         .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())

@@ -133,15 +133,30 @@ final class ConvolutionGeometry implements LayerGeometry {
 
     @Override
     public INDArray toWeights(INDArray directions) {
-        return directions
-                .transpose()
+        INDArray perFilter = directions.transpose();
+        if (sequence) {
+            // DL4J keeps [nOut, nIn, k, 1] but reads the same values as [k, nIn, nOut].
+            perFilter =
+                    perFilter
+                            .dup('c')
+                            .reshape('c', filters, channels, vertical.kernel())
+                            .permute(2, 1, 0);
+        }
+        return perFilter
                 .dup('c')
                 .reshape('c', filters, channels, vertical.kernel(), horizontal.kernel());
     }
 
     @Override
     public INDArray toFilters(INDArray weights) {
-        return weights.dup('c').reshape('c', filters, inputs()).transpose().dup('f');
+        INDArray dense = weights.dup('c');
+        if (sequence) {
+            dense =
+                    dense.reshape('c', vertical.kernel(), channels, filters)
+                            .permute(2, 1, 0)
+                            .dup('c');
+        }
+        return dense.reshape('c', filters, inputs()).transpose().dup('f');
     }
 
     /** Brings any input to {@code [N, C, H, W]}. */

@@ -3,6 +3,7 @@ package io.github.classpca.linalg;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -35,7 +36,8 @@ public final class HeapArrays {
      */
     public static Object copy(INDArray array, DataType type) {
         INDArray dense = array.castTo(type);
-        if (dense.isView() || dense.ordering() != 'c') {
+        // A permuted array may call itself no view and of c order, with strides of its own.
+        if (dense.isView() || dense.ordering() != 'c' || !Shape.hasDefaultStridesForShape(dense)) {
             dense = dense.dup('c');
         }
         int length = Math.toIntExact(dense.length());

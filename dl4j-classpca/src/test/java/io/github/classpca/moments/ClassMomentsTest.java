@@ -1,0 +1,228 @@
+package io.github.classpca.moments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ClassMomentsTest {
+
+    private static final int[] THREE_ROWS = {0, 0, 1};
+
+    @Test
+    void definitionsHoldOnNumbersWorkedOutByHand() {
+        INDArray rows = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 6}, {5, 1}});
+        ClassMoments moments = of(rows, THREE_ROWS, 2, DataType.DOUBLE);
+
+        assertThat(moments.count()).isEqualTo(3);
+        assertThat(moments.count(0)).isEqualTo(2);
+        assertThat(moments.mean(0)).containsExactly(2, 4);
+        assertThat(moments.mean()).containsExactly(new double[] {3, 3}, within(1e-12));
+        assertMatrix(moments.scatter(0), new double[][] {{2, 4}, {4, 8}}, 1e-12);
+        assertMatrix(moments.covariance(0), new double[][] {{1, 2}, {2, 4}}, 1e-12);
+        // C_0 plus the outer product of (2, 4) - (3, 3).
+        assertMatrix(moments.secondMoment(0), new double[][] {{2, 1}, {1, 5}}, 1e-12);
+        assertMatrix(
+                moments.pooledCovariance(),
+                new double[][] {{8.0 / 3, -2.0 / 3}, {-2.0 / 3, 14.0 / 3}},
+                1e-12);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void aLargeMeanDoesNotDrownTheScatter(DataType type) {
+        // In one float gemm without centring, 1000^2 * 4096 would leave no digit of the variance.
+        double[][] values = new double[4096][1];
+        for (int i = 0; i < values.length; i++) {
+            values[i][0] = 1000 + (i % 2 == 0 ? 0.125 : -0.125);
+        }
+        INDArray rows = Nd4j.createFromArray(values).castTo(type);
+        ClassMoments moments = of(rows, new int[values.length], 1, type);
+        assertThat(moments.covariance(0).getDouble(0)).isCloseTo(0.015625, within(1e-9));
+    }
+
+    @Property(tries = 60)
+    void anySplitAnyOrderAnyMergeGivesTheSame(
+            @ForAll @IntRange(min = 1, max = 9) int dimension,
+            @ForAll @IntRange(min = 1, max = 4) int classes,
+            @ForAll @IntRange(min = 1, max = 200) int rows,
+            @ForAll @IntRange(min = 0, max = 200) int cut,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        double[][] values = new double[rows][dimension];
+        int[] classOfRow = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            classOfRow[i] = random.nextInt(classes);
+            for (int j = 0; j < dimension; j++) {
+                values[i][j] = 10 * classOfRow[i] + (1 + j) * random.nextGaussian();
+            }
+        }
+        ClassMoments whole = of(Nd4j.createFromArray(values), classOfRow, classes, DataType.DOUBLE);
+
+        int[] order = IntStream.range(0, rows).toArray();
+        for (int i = rows - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        int first = Math.min(cut, rows);
+        ClassMoments a = part(values, classOfRow, classes, order, 0, first, dimension);
+        ClassMoments b = part(values, classOfRow, classes, order, first, rows, dimension);
+
+        assertSame(a.merge(b), whole);
+        assertSame(b.merge(a), whole);
+    }
+
+    @Property(tries = 20)
+    void blocksOfAnySizeGiveTheNaiveScatter(
+            @ForAll @IntRange(min = 1, max = 3000) int rows, @ForAll long seed) {
+        Random random = new Random(seed);
+        double[][] values = new double[rows][3];
+        for (double[] row : values) {
+            for (int j = 0; j < 3; j++) {
+                row[j] = 5 + random.nextGaussian();
+            }
+        }
+        ClassMoments moments = of(Nd4j.createFromArray(values), new int[rows], 1, DataType.DOUBLE);
+        double[] mean = new double[3];
+        for (double[] row : values) {
+            for (int j = 0; j < 3; j++) {
+                mean[j] += row[j] / rows;
+            }
+        }
+        double[][] scatter = new double[3][3];
+        for (double[] row : values) {
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j < 3; j++) {
+                    scatter[i][j] += (row[i] - mean[i]) * (row[j] - mean[j]);
+                }
+            }
+        }
+        assertMatrix(moments.scatter(0), scatter, 1e-9 * Math.max(1, rows));
+    }
+
+    @Test
+    void unlabelledRowsArePassedOver() {
+        INDArray rows = Nd4j.createFromArray(new float[][] {{1, 1}, {9, 9}, {3, 3}});
+        ClassMoments moments =
+                of(rows, new int[] {0, ClassLabels.UNLABELLED, 0}, 1, DataType.FLOAT);
+        assertThat(moments.count()).isEqualTo(2);
+        assertThat(moments.mean(0)).containsExactly(2, 2);
+    }
+
+    @Test
+    void aClassWithoutRowsIsZero() {
+        ClassMoments moments =
+                of(Nd4j.createFromArray(new float[][] {{1, 2}}), new int[] {0}, 2, DataType.FLOAT);
+        assertThat(moments.count(1)).isZero();
+        assertThat(moments.mean(1)).containsExactly(0, 0);
+        assertMatrix(moments.covariance(1), new double[2][2], 0);
+        assertMatrix(moments.covariance(0), new double[2][2], 0);
+    }
+
+    @Test
+    void whatIsHandedOutIsACopy() {
+        ClassMoments moments =
+                of(
+                        Nd4j.createFromArray(new double[][] {{1, 2}, {3, 6}, {5, 1}}),
+                        THREE_ROWS,
+                        2,
+                        DataType.DOUBLE);
+        moments.scatter(0).assign(99);
+        moments.mean(0)[0] = 99;
+        assertMatrix(moments.scatter(0), new double[][] {{2, 4}, {4, 8}}, 1e-12);
+        assertThat(moments.mean(0)[0]).isEqualTo(2);
+    }
+
+    @Test
+    void rowsAreNotChanged() {
+        INDArray rows = Nd4j.rand(DataType.FLOAT, 5, 4).addi(3);
+        INDArray before = rows.dup();
+        of(rows, new int[5], 1, DataType.FLOAT);
+        assertThat(rows).isEqualTo(before);
+    }
+
+    @Test
+    void nanIsRefused() {
+        ClassMomentsAccumulator accumulator = new ClassMomentsAccumulator(1, 2, DataType.FLOAT);
+        accumulator.add(Nd4j.createFromArray(new float[][] {{1, Float.NaN}}), new int[] {0});
+        assertThatThrownBy(accumulator::moments)
+                .isInstanceOf(DL4JInvalidInputException.class)
+                .hasMessageContaining("class 0")
+                .hasMessageContaining("NaN");
+    }
+
+    @Test
+    void shapesAndClassesAreChecked() {
+        ClassMomentsAccumulator accumulator = new ClassMomentsAccumulator(2, 3, DataType.FLOAT);
+        assertThatThrownBy(() -> accumulator.add(Nd4j.zeros(1, 2), new int[1]))
+                .hasMessage("rows must have shape [R, 3], got [1, 2]");
+        assertThatThrownBy(() -> accumulator.add(Nd4j.zeros(1, 3), new int[2]))
+                .hasMessage("1 rows with 2 classes");
+        assertThatThrownBy(() -> accumulator.add(Nd4j.zeros(1, 3), new int[] {2}))
+                .hasMessage("class index must be below 2, got 2");
+        ClassMoments moments = accumulator.moments();
+        assertThatThrownBy(() -> accumulator.add(Nd4j.zeros(1, 3), new int[1]))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(
+                        () ->
+                                moments.merge(
+                                        new ClassMomentsAccumulator(2, 4, DataType.FLOAT)
+                                                .moments()))
+                .hasMessage("moments of 2 classes x 3 dimensions cannot be merged with 2 x 4");
+    }
+
+    private static ClassMoments part(
+            double[][] values,
+            int[] classOfRow,
+            int classes,
+            int[] order,
+            int from,
+            int to,
+            int dimension) {
+        ClassMomentsAccumulator accumulator =
+                new ClassMomentsAccumulator(classes, dimension, DataType.DOUBLE);
+        for (int i = from; i < to; i++) {
+            accumulator.add(
+                    Nd4j.createFromArray(new double[][] {values[order[i]]}),
+                    new int[] {classOfRow[order[i]]});
+        }
+        return accumulator.moments();
+    }
+
+    private static ClassMoments of(INDArray rows, int[] classOfRow, int classes, DataType type) {
+        ClassMomentsAccumulator accumulator =
+                new ClassMomentsAccumulator(classes, (int) rows.size(1), type);
+        accumulator.add(rows, classOfRow);
+        return accumulator.moments();
+    }
+
+    private static void assertSame(ClassMoments actual, ClassMoments expected) {
+        for (int c = 0; c < expected.classes(); c++) {
+            assertThat(actual.count(c)).isEqualTo(expected.count(c));
+            assertThat(actual.mean(c)).containsExactly(expected.mean(c), within(1e-10));
+            assertThat(actual.scatter(c).sub(expected.scatter(c)).amaxNumber().doubleValue())
+                    .isLessThan(1e-10 * (1 + expected.scatter(c).amaxNumber().doubleValue()));
+        }
+    }
+
+    private static void assertMatrix(INDArray actual, double[][] expected, double tolerance) {
+        INDArray difference = actual.sub(Nd4j.createFromArray(expected));
+        assertThat(difference.amaxNumber().doubleValue()).isLessThanOrEqualTo(tolerance);
+    }
+}
