@@ -17,7 +17,13 @@ public record Calibration(boolean scaled, double gain, boolean centred) {
     /** Filters as the strategy gives them, biases as they are. */
     public static final Calibration NONE = new Calibration(false, 1, false);
 
-    /** Checks the gain. */
+    /**
+     * Checks the gain.
+     *
+     * @param scaled whether filters are scaled
+     * @param gain the deviation to reach
+     * @param centred whether biases are set
+     */
     public Calibration {
         if (!(gain > 0) || Double.isInfinite(gain)) {
             throw new IllegalArgumentException("gain must be finite and > 0, got " + gain);

@@ -2,6 +2,7 @@ package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.strategy.FilterSource;
+import java.util.Collections;
 import java.util.Locale;
 
 /**
@@ -43,7 +44,7 @@ public record LayerReport(
     static String header() {
         return String.format(
                 Locale.ROOT,
-                "%-34s %-14s %6s %8s %9s %6s %6s %9s %15s %15s %7s %7s",
+                "%-34s %-14s %6s %8s %9s %6s %6s %9s %9s %15s %15s %7s %7s",
                 "layer",
                 "strategy",
                 "eps",
@@ -51,6 +52,7 @@ public record LayerReport(
                 "rows",
                 "inputs",
                 "nOut",
+                "per class",
                 "explained",
                 "before (mean,sd)",
                 "after (mean,sd)",
@@ -63,7 +65,7 @@ public record LayerReport(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%-34s %-14s %6.3g %8d %9d %6d %6d %8.1f%% %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
+                "%-34s %-14s %6s %8d %9d %6d %6d %9s %8.1f%% %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
                 name,
                 strategy,
                 shrinkage,
@@ -71,6 +73,7 @@ public record LayerReport(
                 rows,
                 inputs,
                 filters.size(),
+                share(),
                 100 * explainedFraction,
                 before.mean(),
                 before.deviation(),
@@ -78,5 +81,11 @@ public record LayerReport(
                 after.deviation(),
                 statisticsSeconds,
                 solveSeconds);
+    }
+
+    private String share() {
+        int least = Collections.min(filtersPerClass);
+        int most = Collections.max(filtersPerClass);
+        return least == most ? Integer.toString(least) : least + " to " + most;
     }
 }

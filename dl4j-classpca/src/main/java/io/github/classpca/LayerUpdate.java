@@ -19,7 +19,7 @@ record LayerUpdate(
      * Puts the parameters in place; everything that can fail is done before the first is touched.
      */
     void applyTo(Layer layer) {
-        ImmutableMap.Builder<INDArray, INDArray> ready = ImmutableMap.builder();
+        ImmutableMap.Builder<String, INDArray> ready = ImmutableMap.builder();
         for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
             INDArray target = layer.getParam(entry.getKey());
             INDArray values = entry.getValue().castTo(target.dataType());
@@ -30,8 +30,8 @@ record LayerUpdate(
                                 + entry.getKey()
                                 + " came out as NaN or infinity; the layer keeps its old one");
             }
-            ready.put(target, values.reshape(values.ordering(), target.shape()));
+            ready.put(entry.getKey(), values.reshape(values.ordering(), target.shape()));
         }
-        ready.build().forEach(INDArray::assign);
+        ready.build().forEach((key, values) -> layer.getParam(key).assign(values));
     }
 }

@@ -1,9 +1,11 @@
 package io.github.classpca;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import java.util.Properties;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.versioncheck.VersionCheck;
-import org.nd4j.versioncheck.VersionInfo;
 
 /**
  * Where a result comes from.
@@ -34,6 +36,11 @@ public record Provenance(
         double readSeconds,
         double totalSeconds) {
 
+    private static final String DL4J_PROPERTIES =
+            "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties";
+
+    private static final String UNKNOWN = "unknown";
+
     static Provenance of(
             LayerwisePcaConfiguration configuration,
             TrainingSample sample,
@@ -54,11 +61,16 @@ public record Provenance(
                 totalSeconds);
     }
 
+    /** Read from the jar itself: DL4J's own VersionCheck looks in a folder that has moved. */
     private static String findDl4jVersion() {
-        return VersionCheck.getVersionInfos().stream()
-                .filter(info -> info.getArtifactId().equals("deeplearning4j-nn"))
-                .map(VersionInfo::getBuildVersion)
-                .findFirst()
-                .orElse("unknown");
+        try (InputStream stream = MultiLayerNetwork.class.getResourceAsStream(DL4J_PROPERTIES)) {
+            Properties properties = new Properties();
+            if (stream != null) {
+                properties.load(stream);
+            }
+            return properties.getProperty("version", UNKNOWN);
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
     }
 }

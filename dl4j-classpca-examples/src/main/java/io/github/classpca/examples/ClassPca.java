@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
         name = "classpca",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        versionProvider = ClassPca.Version.class,
         subcommands = MnistCommand.class,
         description = "Hidden layers of Deeplearning4j networks computed by class-based PCA.")
 public final class ClassPca implements Runnable {
@@ -71,5 +72,15 @@ public final class ClassPca implements Runnable {
         }
         err.flush();
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Tells the version that the jar was built as. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = ClassPca.class.getPackage().getImplementationVersion();
+            return new String[] {"classpca " + (version == null ? "development" : version)};
+        }
     }
 }

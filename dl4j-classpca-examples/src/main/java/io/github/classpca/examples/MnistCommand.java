@@ -15,10 +15,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mnist",
         mixinStandardHelpOptions = true,
-        description = {
-            "Compares ways to train a LeNet on MNIST: layers computed by class-based PCA, all by",
-            "SGD, and frozen controls. Without --data it takes the sample that ships with this jar."
-        })
+        versionProvider = ClassPca.Version.class,
+        description =
+                "Compares ways to train a LeNet on MNIST: layers computed by class-based PCA, all"
+                        + " by SGD, and frozen controls. Without --data it takes the sample that"
+                        + " ships with this jar.")
 final class MnistCommand implements Callable<Integer> {
 
     @Spec private CommandSpec command;

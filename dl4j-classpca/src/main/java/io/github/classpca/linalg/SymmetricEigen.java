@@ -23,6 +23,12 @@ public final class SymmetricEigen {
     /** Greatest accepted {@code |A v - lambda v|}, relative to the largest eigenvalue. */
     public static final double RESIDUAL_TOLERANCE = 1e-7;
 
+    /**
+     * Greatest accepted {@code |A - A^T|}, relative to {@code |A|}. Products in single precision
+     * are symmetric to rounding only; what is solved is the symmetric part.
+     */
+    public static final double MAX_ASYMMETRY = 1e-4;
+
     private static final Logger log = LoggerFactory.getLogger(SymmetricEigen.class);
 
     /** Below this order syev takes milliseconds. */
@@ -51,7 +57,8 @@ public final class SymmetricEigen {
      * @param matrix symmetric positive semidefinite, {@code [n, n]}; not changed
      * @param k how many, from 1 to n
      * @return the pairs, largest first
-     * @throws IllegalArgumentException if the matrix is not square or k is out of range
+     * @throws IllegalArgumentException if the matrix is not square, not symmetric to {@link
+     *     #MAX_ASYMMETRY}, or k is out of range
      * @throws ArithmeticException if the matrix holds NaN or infinity, or no solver reaches {@link
      *     #RESIDUAL_TOLERANCE}
      */
@@ -68,6 +75,14 @@ public final class SymmetricEigen {
             throw new ArithmeticException(
                     "Eigenvectors of a " + n + " x " + n + " matrix that holds NaN or infinity");
         }
+        INDArray mirrored = a.transpose().dup('f');
+        double asymmetry = a.sub(mirrored).norm2Number().doubleValue();
+        checkArgument(
+                asymmetry <= MAX_ASYMMETRY * size,
+                "matrix must be symmetric, got |A - A^T| = %s with |A| = %s",
+                asymmetry,
+                size);
+        a = mirrored.addi(a).divi(2);
         if (n >= MIN_ITERATIVE_ORDER && (long) k * MIN_ITERATIVE_RATIO <= n && size > 0) {
             EigenPairs pairs = iterate(a, k);
             if (pairs != null) {
@@ -98,8 +113,7 @@ public final class SymmetricEigen {
                             + " x "
                             + n
                             + " matrix of norm "
-                            + size
-                            + "; the matrix may not be symmetric");
+                            + size);
         }
         return new EigenPairs(values, withSigns(vectors));
     }

@@ -12,7 +12,13 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public record FilterRequest(int filters, double shrinkage, long seed) {
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param filters the number of filters
+     * @param shrinkage eps
+     * @param seed seed of anything drawn
+     */
     public FilterRequest {
         checkArgument(filters >= 1, "filters must be at least 1, got %s", filters);
         if (!(shrinkage >= 0) || Double.isInfinite(shrinkage)) {

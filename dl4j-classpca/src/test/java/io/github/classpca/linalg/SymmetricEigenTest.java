@@ -105,6 +105,19 @@ class SymmetricEigenTest {
         assertThat(SymmetricEigen.largest(matrix, 2).values()).containsExactly(3, 2);
     }
 
+    @ParameterizedTest
+    @CsvSource({"25,25", "300,4"})
+    void symmetryToRoundingIsEnough(int n, int k) {
+        double[] spectrum = new double[n];
+        Arrays.fill(spectrum, 1.5);
+        INDArray noise = Nd4j.rand(DataType.DOUBLE, n, n).subi(0.5).muli(1e-6);
+        INDArray matrix = compose(orthogonal(n), spectrum).addi(noise);
+        assertThat(SymmetricEigen.largest(matrix, k).values()[0]).isCloseTo(1.5, within(1e-4));
+        assertThatThrownBy(() -> SymmetricEigen.largest(matrix.add(noise.mul(1e6)), k))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be symmetric");
+    }
+
     @Test
     void badArgumentsAreRefused() {
         assertThatThrownBy(() -> SymmetricEigen.largest(Nd4j.zeros(2, 3), 1))

@@ -1,0 +1,50 @@
+package io.github.classpca.examples;
+
+import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaResult;
+import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.WeightInitClassPca;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/** The snippets of the documentation, as code that compiles and is tested. */
+final class QuickStart {
+
+    private QuickStart() {}
+
+    static MultiLayerNetwork trainer(
+            MultiLayerConfiguration configuration, DataSetIterator train, DataSetIterator test) {
+        // tag::trainer[]
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+        network.init();
+
+        // Compute both convolutions from data, in place; one pass over at most 10,000 examples.
+        LayerwisePcaConfiguration pca =
+                new LayerwisePcaConfiguration.Builder().layers(0, 2).build();
+        LayerwisePcaResult result = new LayerwisePcaTrainer(pca, network, train).fit();
+        System.out.println(result);
+
+        // Train the rest on features that are computed once, and put it back.
+        MultiLayerNetwork head = result.head();
+        head.fit(result.featurize(train), 4);
+        result.assemble(head);
+
+        System.out.println(network.evaluate(test).accuracy());
+        // end::trainer[]
+        return network;
+    }
+
+    static ConvolutionLayer initializer(DataSetIterator train) {
+        // tag::initializer[]
+        ConvolutionLayer first =
+                new ConvolutionLayer.Builder(5, 5)
+                        .nOut(20)
+                        .weightInit(
+                                WeightInitClassPca.fit(train).convolution(5, 5).filters(20).build())
+                        .build();
+        // end::initializer[]
+        return first;
+    }
+}

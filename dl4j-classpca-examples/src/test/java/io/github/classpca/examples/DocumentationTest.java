@@ -1,0 +1,63 @@
+package io.github.classpca.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.data.Mnist;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The snippets of README.md are the code of QuickStart, which runs. */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("..");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trainer", "initializer"})
+    void readmeShowsCodeThatCompiles(String region) throws IOException {
+        Path source =
+                Path.of("src/main/java", QuickStart.class.getName().replace('.', '/') + ".java");
+        List<String> lines = Files.readAllLines(source);
+        int from = indexOf(lines, "// tag::" + region + "[]") + 1;
+        int to = indexOf(lines, "// end::" + region + "[]");
+        String snippet = String.join("\n", lines.subList(from, to)).stripIndent().strip();
+        assertThat(Files.readString(ROOT.resolve("README.md")))
+                .contains("```java\n" + snippet + "\n```");
+    }
+
+    @Test
+    void theSnippetsWork() {
+        LabelledData sample = Mnist.sample();
+        ComparedNetwork network = LeNet.network(1);
+        MultiLayerNetwork trained =
+                QuickStart.trainer(
+                        network.configuration(),
+                        ExampleIterator.shuffled(sample.train().first(500), 50, 1),
+                        ExampleIterator.inOrder(sample.test().first(200), 100));
+        assertThat(
+                        trained.evaluate(ExampleIterator.inOrder(sample.test().first(200), 100))
+                                .accuracy())
+                .isGreaterThan(0.7);
+        ConvolutionLayer layer =
+                QuickStart.initializer(ExampleIterator.inOrder(sample.train().first(500), 50));
+        assertThat(layer.getWeightInitFn()).hasToString("WeightInitClassPca[20, 1, 5, 5]");
+    }
+
+    private static int indexOf(List<String> lines, String mark) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals(mark)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no line " + mark);
+    }
+}

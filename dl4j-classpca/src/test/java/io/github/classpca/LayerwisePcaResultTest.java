@@ -1,0 +1,166 @@
+package io.github.classpca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+class LayerwisePcaResultTest {
+
+    @Test
+    void aHeadTrainedOnFeaturesIsTheWholeTrainedWithFrozenLayers() {
+        MultiLayerNetwork network = convolutional();
+        LayerwisePcaResult result = compute(network, 0, 2);
+        assertThat(result.splitLayer()).isEqualTo(4);
+        MultiLayerNetwork frozen =
+                new TransferLearning.Builder(network.clone()).setFeatureExtractor(3).build();
+
+        MultiLayerNetwork head = result.head();
+        DataSetIterator features = result.featurize(data());
+        INDArray untrained = network.output(input());
+        for (int epoch = 0; epoch < 3; epoch++) {
+            head.fit(features);
+            frozen.fit(data());
+        }
+        MultiLayerNetwork assembled = result.assemble(head);
+
+        assertThat(assembled).isSameAs(network);
+        INDArray actual = network.output(input());
+        INDArray expected = frozen.output(input());
+        assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(1e-5);
+        assertThat(actual.sub(untrained).amaxNumber().doubleValue()).isGreaterThan(1e-2);
+        assertThat(network.getIterationCount()).isEqualTo(frozen.getIterationCount());
+    }
+
+    @Test
+    void featuresAreWhatTheHeadSees() {
+        MultiLayerNetwork network = convolutional();
+        LayerwisePcaResult result = compute(network, 0, 2);
+        DataSetIterator features = result.featurize(data());
+        MultiLayerNetwork head = result.head();
+        DataSet first = features.next();
+        assertThat(
+                        head.output(first.getFeatures())
+                                .sub(
+                                        network.output(
+                                                TestNetworks.batches(60, 2, 9, 9)
+                                                        .get(0)
+                                                        .getFeatures()))
+                                .amaxNumber()
+                                .doubleValue())
+                .isLessThan(1e-5);
+        assertThat(features.resetSupported()).isTrue();
+        assertThat(first.numExamples()).isEqualTo(16);
+    }
+
+    @Test
+    void whatLearnsOrDrawsStaysInTheHead() {
+        MultiLayerNetwork normalized =
+                TestNetworks.network(
+                        InputType.convolutional(9, 9, 2),
+                        new ConvolutionLayer.Builder(3, 3).nOut(6).build(),
+                        new BatchNormalization.Builder().build(),
+                        new DenseLayer.Builder().nOut(5).build());
+        assertThat(compute(normalized, 0).splitLayer()).isEqualTo(1);
+        MultiLayerNetwork dropped =
+                TestNetworks.network(
+                        InputType.convolutional(9, 9, 2),
+                        new ConvolutionLayer.Builder(3, 3).nOut(6).build(),
+                        new SubsamplingLayer.Builder().kernelSize(2, 2).build(),
+                        new DropoutLayer.Builder(0.5).build(),
+                        new DenseLayer.Builder().nOut(5).build());
+        assertThat(compute(dropped, 0).splitLayer()).isEqualTo(2);
+    }
+
+    @Test
+    void aHeadOfAnotherNetworkIsRefused() {
+        MultiLayerNetwork network = convolutional();
+        LayerwisePcaResult result = compute(network, 0, 2);
+        INDArray before = network.params().dup();
+        MultiLayerNetwork shorter = TestNetworks.network(InputType.feedForward(7));
+        assertThatThrownBy(() -> result.assemble(shorter))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use a network from head()");
+        MultiLayerNetwork other =
+                TestNetworks.network(
+                        InputType.feedForward(7), new DenseLayer.Builder().nOut(6).build());
+        assertThatThrownBy(() -> result.assemble(other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer 0 of the head has parameters");
+        assertThat(network.params()).isEqualTo(before);
+    }
+
+    @Test
+    void theConfigurationReproducesTheWeights() {
+        MultiLayerNetwork network = convolutional();
+        String plain = network.getLayerWiseConfigurations().toJson();
+        LayerwisePcaResult result = compute(network, 0, 2, 4);
+        MultiLayerConfiguration configuration =
+                MultiLayerConfiguration.fromJson(result.configuration().toJson());
+        MultiLayerNetwork again = TestNetworks.initialized(configuration);
+        for (int layer : new int[] {0, 2, 4}) {
+            assertThat(again.getParam(layer + "_W")).isEqualTo(network.getParam(layer + "_W"));
+        }
+        assertThat(network.getLayerWiseConfigurations().toJson()).isEqualTo(plain);
+    }
+
+    @Test
+    void theTableTellsWhatHappened() {
+        LayerwisePcaResult result = compute(convolutional(), 0, 2);
+        assertThat(result.toString())
+                .contains("CLASS_CONTRAST")
+                .contains("Layer 0 (ConvolutionLayer)")
+                .contains("Layer 4 (DenseLayer) skipped: not asked for")
+                .contains("60 examples (0 unlabelled passed over)")
+                .contains("seed=12345")
+                // Whatever the locale of the machine.
+                .contains("0.05 ");
+        Provenance provenance = result.provenance();
+        assertThat(provenance.dl4jVersion()).startsWith("1.0.0");
+        assertThat(provenance.backend()).contains("CpuBackend");
+        assertThat(provenance.totalSeconds()).isPositive();
+        LayerReport report = result.layers().get(0);
+        assertThat(report.filtersPerClass()).containsExactly(2, 2, 2);
+        assertThat(report.explainedFraction()).isBetween(0.0, 1.0);
+        assertThat(report.inputs()).isEqualTo(18);
+        assertThat(report.rows()).isEqualTo(60 * 16);
+    }
+
+    private static MultiLayerNetwork convolutional() {
+        return TestNetworks.network(
+                InputType.convolutional(9, 9, 2),
+                new ConvolutionLayer.Builder(3, 3).nOut(6).build(),
+                new SubsamplingLayer.Builder().kernelSize(2, 2).stride(1, 1).build(),
+                new ConvolutionLayer.Builder(2, 2).nOut(7).build(),
+                new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build(),
+                new DenseLayer.Builder().nOut(5).build());
+    }
+
+    private static LayerwisePcaResult compute(MultiLayerNetwork network, int... layers) {
+        return new LayerwisePcaTrainer(
+                        new LayerwisePcaConfiguration.Builder().layers(layers).build(),
+                        network,
+                        data())
+                .fit();
+    }
+
+    private static DataSetIterator data() {
+        return TestNetworks.data(60, 2, 9, 9);
+    }
+
+    private static INDArray input() {
+        return TestNetworks.dataSet(60, 2, 9, 9).getFeatures();
+    }
+}
