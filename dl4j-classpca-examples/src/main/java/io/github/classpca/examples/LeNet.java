@@ -22,7 +22,7 @@ final class LeNet {
     private static final double LEARNING_RATE = 1e-3;
 
     /**
-     * By epoch; on a split of the training data every method ends better than at a constant rate.
+     * Of the rate, from epoch to epoch, for all methods; chosen on a split of the training data.
      */
     private static final double DECAY = 0.5;
 
