@@ -12,6 +12,7 @@ import io.github.classpca.strategy.FilterStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import org.deeplearning4j.exception.DL4JException;
@@ -85,34 +86,48 @@ public final class LayerwisePcaTrainer {
                         forward,
                         configuration.listeners());
         try {
-            DryRun dryRun = DryRun.of(network, forward, sample.first());
-            LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
-            checkMemory(plan, classes);
-            sample.open(dryRun.bytesPerExample(lastLayer(plan)), configuration.memoryBudget());
-            double readSeconds = seconds(total);
-            List<LayerReport> reports = new ArrayList<>();
-            List<Integer> normalizations = new ArrayList<>();
-            for (LayerPlan.Stage stage : plan.stages()) {
-                if (stage.isNormalization()) {
-                    LayerUpdates.batchNormalization(network, stage.layer(), sample, forward)
-                            .applyTo(network.getLayer(stage.layer()));
-                    normalizations.add(stage.layer());
-                } else {
-                    LayerReport report = compute(stage, sample, forward, classes);
-                    reports.add(report);
-                    configuration.listeners().forEach(listener -> listener.layerFinished(report));
-                }
+            LayerwisePcaResult result = fit(sample, forward, classes, total);
+            sample.rewind();
+            return result;
+        } catch (RuntimeException e) {
+            try {
+                sample.rewind();
+            } catch (RuntimeException again) {
+                // An iterator that failed may fail once more; the first failure is the one to tell.
+                e.addSuppressed(again);
             }
-            return new LayerwisePcaResult(
-                    network,
-                    ImmutableList.copyOf(reports),
-                    plan.skipped(),
-                    ImmutableList.copyOf(normalizations),
-                    Provenance.of(configuration, sample, readSeconds, seconds(total)));
+            throw e;
         } finally {
             network.clearLayersStates();
-            sample.rewind();
         }
+    }
+
+    private LayerwisePcaResult fit(
+            TrainingSample sample, NetworkForward forward, int classes, Stopwatch total) {
+        DryRun dryRun = DryRun.of(network, forward, sample.first());
+        LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
+        checkMemory(plan, classes);
+        sample.open(dryRun.bytesPerExample(lastLayer(plan)), configuration.memoryBudget());
+        double readSeconds = seconds(total);
+        List<LayerReport> reports = new ArrayList<>();
+        List<Integer> normalizations = new ArrayList<>();
+        for (LayerPlan.Stage stage : plan.stages()) {
+            if (stage.isNormalization()) {
+                LayerUpdates.batchNormalization(network, stage.layer(), sample, forward)
+                        .applyTo(network.getLayer(stage.layer()));
+                normalizations.add(stage.layer());
+            } else {
+                LayerReport report = compute(stage, sample, forward, classes);
+                reports.add(report);
+                configuration.listeners().forEach(listener -> listener.layerFinished(report));
+            }
+        }
+        return new LayerwisePcaResult(
+                network,
+                ImmutableList.copyOf(reports),
+                plan.skipped(),
+                ImmutableList.copyOf(normalizations),
+                Provenance.of(configuration, sample, readSeconds, seconds(total)));
     }
 
     private int classes() {
@@ -161,6 +176,7 @@ public final class LayerwisePcaTrainer {
             if (bytes > limit) {
                 throw new DL4JInvalidConfigException(
                         String.format(
+                                Locale.ROOT,
                                 "%s: moments of %d classes over %.0f inputs take %.1f GB, but the"
                                         + " JVM allows %.1f GB (-Xmx); raise it, make the layer's"
                                         + " input smaller, or leave the layer out",

@@ -240,6 +240,34 @@ class BadInputTest {
     }
 
     @Test
+    void anIteratorThatCannotEvenBeResetAfterItsFailure() {
+        DataSetIterator failing =
+                new ExistingDataSetIterator(TestNetworks.batches(60, 8)) {
+                    private int given;
+
+                    @Override
+                    public DataSet next() {
+                        if (++given == 3) {
+                            throw new IllegalArgumentException("disk gone");
+                        }
+                        return super.next();
+                    }
+
+                    @Override
+                    public void reset() {
+                        if (given > 0) {
+                            throw new IllegalStateException("still gone");
+                        }
+                        super.reset();
+                    }
+                };
+        assertThatThrownBy(() -> fit(network, builder(), failing))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("disk gone")
+                .hasSuppressedException(new IllegalStateException("still gone"));
+    }
+
+    @Test
     void interrupt() {
         Thread.currentThread().interrupt();
         try {

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -34,8 +35,11 @@ record IdxFile(int[] dimensions, byte[] values) {
             if (magic != UNSIGNED_BYTES + rank) {
                 throw new DataFileException(
                         String.format(
+                                Locale.ROOT,
                                 "%s: expected the IDX magic 0x%08x at offset 0, got 0x%08x",
-                                name, UNSIGNED_BYTES + rank, magic));
+                                name,
+                                UNSIGNED_BYTES + rank,
+                                magic));
             }
             int[] dimensions = new int[rank];
             long length = 1;
