@@ -34,11 +34,11 @@ record DryRun(long[] rowsPerExample, long[] bytes) {
         return new DryRun(rows, bytes);
     }
 
-    /** Returns what one example takes at its widest up to the input of a layer. */
-    long bytesPerExample(int lastLayer) {
+    /** Returns what one example takes at its widest where the sample is kept: below a stage. */
+    long bytesPerExample(LayerPlan plan) {
         long widest = 0;
-        for (int i = 0; i <= lastLayer; i++) {
-            widest = Math.max(widest, bytes[i]);
+        for (LayerPlan.Stage stage : plan.stages()) {
+            widest = Math.max(widest, bytes[stage.layer()]);
         }
         return widest;
     }

@@ -107,7 +107,7 @@ public final class LayerwisePcaTrainer {
         DryRun dryRun = DryRun.of(network, forward, sample.first());
         LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
         checkMemory(plan, classes);
-        sample.open(dryRun.bytesPerExample(lastLayer(plan)), configuration.memoryBudget());
+        sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
         double readSeconds = seconds(total);
         List<LayerReport> reports = new ArrayList<>();
         List<Integer> normalizations = new ArrayList<>();
@@ -157,10 +157,6 @@ public final class LayerwisePcaTrainer {
 
     private DataType type() {
         return network.getLayerWiseConfigurations().getDataType();
-    }
-
-    private static int lastLayer(LayerPlan plan) {
-        return plan.stages().get(plan.stages().size() - 1).layer();
     }
 
     /** Fails before any work where the moments of a layer cannot fit into memory. */

@@ -1,5 +1,6 @@
 package io.github.classpca.examples;
 
+import io.github.classpca.examples.fetch.Proxies;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,14 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = ClassPca.Version.class,
-        subcommands = MnistCommand.class,
+        subcommands = {
+            MnistCommand.class,
+            Cifar10Command.class,
+            Cifar100Command.class,
+            ImagesCommand.class,
+            CsvCommand.class,
+            DatasetsCommand.class
+        },
         description = "Hidden layers of Deeplearning4j networks computed by class-based PCA.")
 public final class ClassPca implements Runnable {
 
@@ -42,6 +50,7 @@ public final class ClassPca implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        Proxies.fromEnvironment(System.getenv());
         System.exit(new ClassPca().execute(args));
     }
 

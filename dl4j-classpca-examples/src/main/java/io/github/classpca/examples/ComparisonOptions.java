@@ -19,15 +19,6 @@ final class ComparisonOptions {
     private CommandSpec command;
 
     @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "${env:CLASSPCA_DATA}",
-            description =
-                    "Folder with the original files, or with a folder per dataset (mnist/,"
-                            + " cifar10/, cifar100/). Default: the variable CLASSPCA_DATA.")
-    private Path data;
-
-    @Option(
             names = "--train",
             paramLabel = "N",
             description = "Train on the first N examples. Default: all.")
@@ -82,9 +73,6 @@ final class ComparisonOptions {
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
         require(batch >= 1, "--batch must be at least 1, got " + batch);
         require(train == null || train >= 1, "--train must be at least 1, got " + train);
-        require(
-                data == null || Files.isDirectory(data),
-                "--data " + data + " is no folder; give the one that holds the files");
         if (json != null) {
             Path folder = json.toAbsolutePath().getParent();
             require(Files.isDirectory(folder), "--json: there is no folder " + folder);
@@ -104,10 +92,6 @@ final class ComparisonOptions {
         if (!condition) {
             throw new ParameterException(command.commandLine(), message);
         }
-    }
-
-    Path data() {
-        return data;
     }
 
     Path json() {

@@ -37,7 +37,7 @@ class DocumentationTest {
     @Test
     void theSnippetsWork() {
         LabelledData sample = Mnist.sample();
-        ComparedNetwork network = LeNet.network(1);
+        ComparedNetwork network = Networks.lenet(sample.train(), 1);
         MultiLayerNetwork trained =
                 QuickStart.trainer(
                         network.configuration(),

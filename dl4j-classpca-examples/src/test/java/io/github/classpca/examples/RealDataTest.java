@@ -52,8 +52,7 @@ class RealDataTest {
 
     @BeforeAll
     static void readMnist() {
-        LabelledData all = Mnist.from(Path.of(System.getenv("CLASSPCA_DATA")));
-        mnist = new LabelledData("MNIST", all.train().first(10_000), all.test());
+        mnist = Mnist.from(Path.of(System.getenv("CLASSPCA_DATA"))).firstTrain(10_000);
     }
 
     @Test
@@ -74,7 +73,11 @@ class RealDataTest {
     @Test
     void convolutionsAreAboveRandomAndPooledOnes() {
         ComparisonReport report =
-                compare(LeNet.network(1), Method.CLASSPCA, Method.RANDOM, Method.POOLED);
+                compare(
+                        Networks.lenet(mnist.train(), 1),
+                        Method.CLASSPCA,
+                        Method.RANDOM,
+                        Method.POOLED);
         assertThat(accuracy(report, 0))
                 .isGreaterThan(accuracy(report, 1))
                 .isGreaterThan(accuracy(report, 2))

@@ -1,10 +1,10 @@
 package io.github.classpca.examples.data;
 
 import com.google.common.collect.ImmutableList;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
  */
 public final class Mnist {
 
-    private static final String FOLDER = "mnist";
     private static final int CLASSES = 10;
 
     private Mnist() {}
@@ -35,7 +34,11 @@ public final class Mnist {
      * @throws DataFileException if a file is missing or malformed
      */
     public static LabelledData from(Path folder) {
-        Path files = Files.isDirectory(folder.resolve(FOLDER)) ? folder.resolve(FOLDER) : folder;
+        Path files =
+                DataFolders.holding(
+                        folder,
+                        List.of("", "mnist"),
+                        List.of("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"));
         return new LabelledData(
                 "MNIST",
                 read(name -> file(files, name), "train"),
@@ -76,7 +79,7 @@ public final class Mnist {
         return new PictureSource(
                 pictures.values(),
                 classes,
-                new int[] {1, pictures.dimensions()[1], pictures.dimensions()[2]},
+                ImmutableList.of(1, pictures.dimensions()[1], pictures.dimensions()[2]),
                 IntStream.range(0, CLASSES)
                         .mapToObj(Integer::toString)
                         .collect(ImmutableList.toImmutableList()));
@@ -93,25 +96,6 @@ public final class Mnist {
 
     private static InputStream file(Path folder, String name) {
         Path plain = folder.resolve(name);
-        Path zipped = folder.resolve(name + ".gz");
-        Path found = Files.isRegularFile(plain) ? plain : zipped;
-        if (!Files.isRegularFile(found)) {
-            throw new DataFileException(
-                    "No file "
-                            + plain
-                            + " and no "
-                            + zipped.getFileName()
-                            + " beside it; --data needs a folder with the four original files of"
-                            + " MNIST (train-images-idx3-ubyte, train-labels-idx1-ubyte,"
-                            + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte), plain or .gz, or"
-                            + " a folder that holds them in "
-                            + FOLDER
-                            + "/");
-        }
-        try {
-            return Files.newInputStream(found);
-        } catch (IOException e) {
-            throw new DataFileException(found + ": cannot be opened: " + e.getMessage(), e);
-        }
+        return DataFolders.open(Files.isRegularFile(plain) ? plain : folder.resolve(name + ".gz"));
     }
 }

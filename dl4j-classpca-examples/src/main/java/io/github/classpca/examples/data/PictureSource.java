@@ -3,35 +3,50 @@ package io.github.classpca.examples.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Pictures kept as bytes; batches are {@code [N, channels, height, width]} floats from 0 to 1.
+ * Pictures kept as bytes; batches are {@code [N, channels, height, width]} floats, from 0 to 1 or
+ * {@linkplain #standardized standardized}.
  *
  * <p>Pictures and labels are not copied: neither is changed here.
  */
-public final class PictureSource implements ExampleSource {
+public final class PictureSource implements DataSource {
+
+    private static final int LEVELS = 256;
 
     private final byte[] pixels;
     private final byte[] classes;
-    private final int size;
-    private final int channels;
-    private final int height;
-    private final int width;
+    private final int[] chosen;
+    private final ImmutableList<Integer> shape;
     private final ImmutableList<String> labels;
+
+    /** What a batch holds for each level of each channel. */
+    private final float[] values;
 
     /**
      * Makes a source.
      *
      * @param pixels unsigned bytes, picture after picture, channel by channel, row by row
-     * @param classes the class of each picture
+     * @param classes the class of each picture, an unsigned byte
      * @param shape channels, height, width
      * @param labels the names of the classes
      */
-    public PictureSource(byte[] pixels, byte[] classes, int[] shape, ImmutableList<String> labels) {
-        this(pixels, classes, classes.length, shape, labels);
+    public PictureSource(
+            byte[] pixels,
+            byte[] classes,
+            ImmutableList<Integer> shape,
+            ImmutableList<String> labels) {
+        this(
+                pixels,
+                classes,
+                IntStream.range(0, classes.length).toArray(),
+                shape,
+                labels,
+                levels(shape.get(0), 0, 1));
         checkArgument(
                 pixels.length == classes.length * width(),
                 "%s pixels for %s pictures of %s",
@@ -41,37 +56,36 @@ public final class PictureSource implements ExampleSource {
     }
 
     private PictureSource(
-            byte[] pixels, byte[] classes, int size, int[] shape, ImmutableList<String> labels) {
+            byte[] pixels,
+            byte[] classes,
+            int[] chosen,
+            ImmutableList<Integer> shape,
+            ImmutableList<String> labels,
+            float[] values) {
         this.pixels = pixels;
         this.classes = classes;
-        this.size = size;
-        this.channels = shape[0];
-        this.height = shape[1];
-        this.width = shape[2];
+        this.chosen = chosen;
+        this.shape = shape;
         this.labels = labels;
+        this.values = values;
     }
 
-    /**
-     * Returns the first pictures.
-     *
-     * @param count how many, at most {@link #size()}
-     * @return a source over the same bytes
-     */
-    public PictureSource first(int count) {
-        checkArgument(
-                count >= 1 && count <= size, "count must be from 1 to %s, got %s", size, count);
-        return new PictureSource(
-                pixels, classes, count, new int[] {channels, height, width}, labels);
+    private static float[] levels(int channels, double mean, double deviation) {
+        float[] values = new float[channels * LEVELS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((i % LEVELS / (LEVELS - 1.0) - mean) / deviation);
+        }
+        return values;
     }
 
     @Override
     public int size() {
-        return size;
+        return chosen.length;
     }
 
     @Override
-    public int width() {
-        return channels * height * width;
+    public long[] shape() {
+        return shape.stream().mapToLong(Integer::longValue).toArray();
     }
 
     @Override
@@ -80,20 +94,68 @@ public final class PictureSource implements ExampleSource {
     }
 
     @Override
+    public PictureSource subset(int[] indices) {
+        int[] part = Arrays.stream(indices).map(i -> chosen[i]).toArray();
+        return new PictureSource(pixels, classes, part, shape, labels, values);
+    }
+
+    @Override
+    public Standardization standardization() {
+        int channels = shape.get(0);
+        int plane = width() / channels;
+        long[][] counts = new long[channels][LEVELS];
+        for (int n : chosen) {
+            for (int i = 0; i < width(); i++) {
+                counts[i / plane][pixels[n * width() + i] & 0xFF]++;
+            }
+        }
+        double[] sums = new double[channels];
+        double[] squares = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            for (int level = 0; level < LEVELS; level++) {
+                double value = level / (LEVELS - 1.0);
+                sums[c] += counts[c][level] * value;
+                squares[c] += counts[c][level] * value * value;
+            }
+        }
+        return Standardization.ofSums(sums, squares, (double) size() * plane);
+    }
+
+    @Override
+    public PictureSource standardized(Standardization standardization) {
+        int channels = shape.get(0);
+        checkArgument(
+                standardization.means().size() == channels,
+                "standardization of %s channels for pictures of %s",
+                standardization.means().size(),
+                channels);
+        float[] standardized = new float[channels * LEVELS];
+        for (int c = 0; c < channels; c++) {
+            double mean = standardization.means().get(c);
+            double deviation = standardization.deviations().get(c);
+            System.arraycopy(levels(1, mean, deviation), 0, standardized, c * LEVELS, LEVELS);
+        }
+        return new PictureSource(pixels, classes, chosen, shape, labels, standardized);
+    }
+
+    @Override
     public DataSet batch(int[] indices) {
-        int length = width();
-        float[] values = new float[indices.length * length];
+        int width = width();
+        int plane = width / shape.get(0);
+        float[] features = new float[indices.length * width];
         float[] oneHot = new float[indices.length * labels.size()];
         for (int n = 0; n < indices.length; n++) {
-            int from = indices[n] * length;
-            for (int i = 0; i < length; i++) {
-                values[n * length + i] = (pixels[from + i] & 0xFF) / 255f;
+            int picture = chosen[indices[n]];
+            int from = picture * width;
+            int to = n * width;
+            for (int i = 0; i < width; i++) {
+                features[to + i] = values[i / plane * LEVELS + (pixels[from + i] & 0xFF)];
             }
-            oneHot[n * labels.size() + classes[indices[n]]] = 1;
+            oneHot[n * labels.size() + (classes[picture] & 0xFF)] = 1;
         }
-        INDArray features =
-                Nd4j.create(values, new long[] {indices.length, channels, height, width}, 'c');
+        long[] batchShape = {indices.length, shape.get(0), shape.get(1), shape.get(2)};
         return new DataSet(
-                features, Nd4j.create(oneHot, new long[] {indices.length, labels.size()}, 'c'));
+                Nd4j.create(features, batchShape, 'c'),
+                Nd4j.create(oneHot, new long[] {indices.length, labels.size()}, 'c'));
     }
 }

@@ -18,7 +18,7 @@ class ExampleIteratorTest {
             new PictureSource(
                     new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
                     new byte[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1},
-                    new int[] {1, 1, 1},
+                    ImmutableList.of(1, 1, 1),
                     ImmutableList.of("even", "odd"));
 
     @Test

@@ -56,8 +56,8 @@ class MnistTest {
     void aMissingFileIsNamedWithTheCure() {
         assertThatThrownBy(() -> Mnist.from(folder))
                 .isInstanceOf(DataFileException.class)
-                .hasMessageContaining("train-images-idx3-ubyte")
-                .hasMessageContaining("t10k-labels-idx1-ubyte");
+                .hasMessageContaining("train-images-idx3-ubyte.gz")
+                .hasMessageContaining("or below it in mnist");
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.github.classpca.examples;
+
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.Cifar;
+import io.github.classpca.examples.data.LabelledData;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Compares methods on CIFAR-10. */
+@Command(
+        name = "cifar10",
+        description =
+                "Compares ways to train a network of two convolutions on CIFAR-10: layers computed"
+                        + " by class-based PCA, all by SGD, and frozen controls.")
+final class Cifar10Command extends ComparisonCommand {
+
+    @Mixin private DataFolder folder;
+
+    @Mixin private FilterOption filters;
+
+    @Override
+    LabelledData load() {
+        filters.filters();
+        return Cifar.cifar10(folder.require("cifar10"));
+    }
+
+    @Override
+    ComparedNetwork network(LabelledData data, long seed) {
+        return Networks.pictures(data.train(), seed, filters.filters());
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.classpca.examples;
+
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.Comparison;
+import io.github.classpca.examples.compare.ComparisonReport;
+import io.github.classpca.examples.data.LabelledData;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the comparing commands share: load, compare, show. */
+@Command(mixinStandardHelpOptions = true, versionProvider = ClassPca.Version.class)
+abstract class ComparisonCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec command;
+
+    @Mixin private ComparisonOptions options;
+
+    /** Reads the data set, as its files have it. */
+    abstract LabelledData load();
+
+    /** Makes the network for it. */
+    abstract ComparedNetwork network(LabelledData data, long seed);
+
+    /** Brings the values into the range that the network is to see; by default standardizes. */
+    LabelledData scaled(LabelledData data) {
+        return data.standardized();
+    }
+
+    long seed() {
+        return options.settings().seed();
+    }
+
+    void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+
+    @Override
+    public final Integer call() {
+        options.check();
+        PrintWriter out = command.commandLine().getOut();
+        LabelledData all = load();
+        LabelledData data = scaled(all.firstTrain(options.trainExamples(all.train().size())));
+        out.printf(
+                "%s: %s training and %s test examples of %s classes%n",
+                data.name(), data.train().size(), data.test().size(), data.train().labels().size());
+        out.flush();
+        ComparisonReport report =
+                new Comparison(
+                                data,
+                                network(data, seed()),
+                                options.settings(),
+                                new ConsoleProgress(out))
+                        .run(options.methods());
+        out.println();
+        out.println(report.toTable());
+        if (options.json() != null) {
+            report.writeJson(options.json());
+        }
+        return 0;
+    }
+}

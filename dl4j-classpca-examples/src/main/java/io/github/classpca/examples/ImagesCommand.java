@@ -1,0 +1,62 @@
+package io.github.classpca.examples;
+
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.data.PictureFolders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares methods on a user's own pictures. */
+@Command(
+        name = "images",
+        description =
+                "Compares ways to train a network of two convolutions on your own pictures, in a"
+                        + " folder per class.")
+final class ImagesCommand extends ComparisonCommand {
+
+    /** The least side that two 5x5 convolutions with pooling leave something of. */
+    private static final int MIN_SIDE = 16;
+
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "DIR",
+            description =
+                    "Folder with a folder per class, or with train/ and test/ that hold them.")
+    private Path folder;
+
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            split = "x",
+            defaultValue = "32x32",
+            description =
+                    "Height and width that pictures are brought to. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> size;
+
+    @Mixin private SplitOption split;
+
+    @Mixin private FilterOption filters;
+
+    @Override
+    LabelledData load() {
+        filters.filters();
+        require(
+                size.size() == 2 && size.get(0) >= MIN_SIDE && size.get(1) >= MIN_SIDE,
+                "--size must be two numbers of at least "
+                        + MIN_SIDE
+                        + ", as in 32x32, got "
+                        + size);
+        require(Files.isDirectory(folder), "--dir " + folder + " is no folder");
+        return new PictureFolders(size.get(0), size.get(1)).read(folder, split.testShare(), seed());
+    }
+
+    @Override
+    ComparedNetwork network(LabelledData data, long seed) {
+        return Networks.pictures(data.train(), seed, filters.filters());
+    }
+}

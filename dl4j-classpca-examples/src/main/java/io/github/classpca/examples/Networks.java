@@ -1,0 +1,95 @@
+package io.github.classpca.examples;
+
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.DataSource;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/** The networks of the examples, as ordinary configurations. */
+final class Networks {
+
+    private static final int HIDDEN = 500;
+    private static final double LEARNING_RATE = 1e-3;
+
+    /**
+     * Of the rate, from epoch to epoch, for all methods; chosen on a split of the training data.
+     */
+    private static final double DECAY = 0.5;
+
+    /** The share of a layer's inputs that stays, in DL4J's way of saying. */
+    private static final double RETAINED = 0.5;
+
+    /** No dropout, in DL4J's way of saying. */
+    private static final double ALL_RETAINED = 0;
+
+    private Networks() {}
+
+    /**
+     * Conv 5x5x20, max-pool, conv 5x5x50, max-pool, dense 500, softmax; after LeCun et al. 1998.
+     */
+    static ComparedNetwork lenet(DataSource data, long seed) {
+        return convolutional(data, seed, ImmutableList.of(20, 50), ALL_RETAINED);
+    }
+
+    /** The same with more filters, and dropout before the dense layer. */
+    static ComparedNetwork pictures(DataSource data, long seed, ImmutableList<Integer> filters) {
+        return convolutional(data, seed, filters, RETAINED);
+    }
+
+    /** Dense 500, softmax; the dense layer is computed. */
+    static ComparedNetwork vectors(DataSource data, long seed) {
+        return new ComparedNetwork(
+                builder(seed)
+                        .list()
+                        .layer(new DenseLayer.Builder().nOut(HIDDEN).build())
+                        .layer(output(data))
+                        .setInputType(InputType.feedForward(data.width()))
+                        .build(),
+                ImmutableList.of(0));
+    }
+
+    private static ComparedNetwork convolutional(
+            DataSource data, long seed, ImmutableList<Integer> filters, double retained) {
+        long[] shape = data.shape();
+        return new ComparedNetwork(
+                builder(seed)
+                        .list()
+                        .layer(new ConvolutionLayer.Builder(5, 5).nOut(filters.get(0)).build())
+                        .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
+                        .layer(new ConvolutionLayer.Builder(5, 5).nOut(filters.get(1)).build())
+                        .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
+                        .layer(new DenseLayer.Builder().nOut(HIDDEN).dropOut(retained).build())
+                        .layer(output(data))
+                        .setInputType(InputType.convolutional(shape[1], shape[2], shape[0]))
+                        .build(),
+                ImmutableList.of(0, 2));
+    }
+
+    private static NeuralNetConfiguration.Builder builder(long seed) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .weightInit(WeightInit.RELU)
+                .activation(Activation.RELU)
+                .updater(
+                        new Adam(
+                                new ExponentialSchedule(ScheduleType.EPOCH, LEARNING_RATE, DECAY)));
+    }
+
+    private static OutputLayer output(DataSource data) {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(data.labels().size())
+                .build();
+    }
+}

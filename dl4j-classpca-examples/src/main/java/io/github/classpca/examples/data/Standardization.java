@@ -1,0 +1,45 @@
+package io.github.classpca.examples.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
+
+/**
+ * Means and deviations that values are standardized with: {@code (value - mean) / deviation}.
+ *
+ * @param means a mean for each channel or column
+ * @param deviations a standard deviation (divisor: number of values) for each; 1 where values do
+ *     not vary
+ */
+public record Standardization(ImmutableList<Double> means, ImmutableList<Double> deviations) {
+
+    /**
+     * Checks the sizes.
+     *
+     * @param means the means
+     * @param deviations the deviations
+     */
+    public Standardization {
+        checkArgument(
+                means.size() == deviations.size(),
+                "%s means with %s deviations",
+                means.size(),
+                deviations.size());
+    }
+
+    /** Makes one of sums and sums of squares over so many values of each channel or column. */
+    static Standardization ofSums(double[] sums, double[] squares, double count) {
+        double[] means = new double[sums.length];
+        double[] deviations = new double[sums.length];
+        for (int i = 0; i < sums.length; i++) {
+            means[i] = sums[i] / count;
+            double variance = squares[i] / count - means[i] * means[i];
+            double scale = squares[i] / count;
+            deviations[i] = variance > 1e-12 * scale ? Math.sqrt(variance) : 1;
+        }
+        return new Standardization(
+                ImmutableList.copyOf(Doubles.asList(means)),
+                ImmutableList.copyOf(Doubles.asList(deviations)));
+    }
+}
