@@ -1,17 +1,25 @@
 package io.github.classpca.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.classpca.examples.data.CifarTest;
+import io.github.classpca.examples.data.Mnist;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.dataset.DataSet;
 
 class ClassPcaTest {
 
@@ -110,6 +118,117 @@ class ClassPcaTest {
                                     "%.4f",
                                     run.get("testAccuracy").asDouble()));
         }
+    }
+
+    @Test
+    void cifar100WithFewerFiltersThanClasses() throws IOException {
+        CifarTest.writeCifar100(folder, 1000, 200);
+        Path json = folder.resolve("report.json");
+        int code =
+                run(
+                        "cifar100",
+                        "--data=" + folder,
+                        "--filters=16,64",
+                        "--epochs=1",
+                        "--methods=classpca,random",
+                        "--json=" + json);
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains("1000 training and 200 test examples of 100 classes");
+        assertThat(new ObjectMapper().readTree(json.toFile()).get("runs")).hasSize(2);
+        assertThat(run("cifar100", "--data=" + folder, "--labels=coarse", "--filters=8,8"))
+                .isEqualTo(1);
+        // The set above has classes of five superclasses only.
+        assertThat(err.toString()).contains("No example of class").contains("shuffle");
+    }
+
+    @Test
+    void aTableOfDigits() throws IOException {
+        Path file = folder.resolve("digits.csv");
+        DataSet digits = Mnist.sample().train().batch(IntStream.range(0, 1000).toArray());
+        StringBuilder text = new StringBuilder();
+        for (int n = 0; n < 1000; n++) {
+            text.append("digit").append(digits.getLabels().getRow(n).argMax().getInt(0));
+            for (float value : digits.getFeatures().slice(n).reshape(784).toFloatVector()) {
+                text.append(',').append(value);
+            }
+            text.append('\n');
+        }
+        Files.writeString(file, text);
+        Path json = folder.resolve("report.json");
+        int code =
+                run(
+                        "csv",
+                        "--file=" + file,
+                        "--label=0",
+                        "--epochs=2",
+                        "--methods=classpca,random",
+                        "--json=" + json);
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains("800 training and 200 test examples of 10 classes");
+        JsonNode report = new ObjectMapper().readTree(json.toFile());
+        assertThat(report.get("runs").get(0).get("testAccuracy").asDouble()).isGreaterThan(0.25);
+    }
+
+    @Test
+    void realPicturesInFolders() {
+        Path cifar = Path.of(String.valueOf(System.getenv("CLASSPCA_DATA")), "cifar10");
+        assumeThat(cifar.resolve("train/cat"))
+                .as("CLASSPCA_DATA holds no expanded CIFAR-10 in picture folders")
+                .isDirectory();
+        copyTwoClasses(cifar);
+        int code = run("images", "--dir=" + folder, "--epochs=3", "--methods=classpca,finetune");
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains("400 training and 200 test examples of 2 classes");
+    }
+
+    private void copyTwoClasses(Path cifar) {
+        for (String part : new String[] {"train", "test"}) {
+            for (String name : new String[] {"cat", "ship"}) {
+                Path target = folder.resolve(part).resolve(name);
+                try (Stream<Path> pictures = Files.list(cifar.resolve(part).resolve(name))) {
+                    Files.createDirectories(target);
+                    for (Path picture :
+                            pictures.sorted().limit(part.equals("train") ? 200 : 100).toList()) {
+                        Files.copy(picture, target.resolve(picture.getFileName()));
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "images --dir=/no/such,'--dir /no/such is no folder'",
+        "images --dir=. --size=4x4,'--size must be two numbers of at least 16'",
+        "images --dir=. --test-share=1,'--test-share must be above 0 and below 1, got 1.0'",
+        "csv --file=/no/such --label=0,'--file /no/such is no file'",
+        "csv --file=pom.xml,'--label'",
+        "cifar10 --data=. --filters=1,'--filters must be two numbers'",
+        "datasets,'Missing list, fetch or verify'",
+        "datasets fetch nothing,'There is no dataset nothing; there are [mnist, cifar10, cifar100]'"
+    })
+    void wrongUsageOfTheOtherCommands(String line, String reason) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains(reason);
+    }
+
+    @Test
+    void dataThatIsNowhereIsToldHowToGet() {
+        assertThat(runOnSample("cifar10")).isEqualTo(2);
+        assertThat(err.toString()).contains("classpca datasets fetch cifar10");
+    }
+
+    @Test
+    void datasetsAreListedAndVerified() {
+        assertThat(run("datasets", "list", "--data", folder.toString())).isZero();
+        assertThat(out.toString()).contains("mnist", "cifar100", "171 MB", "not here");
+        assertThat(run("datasets", "verify", "mnist", "--data", folder.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("t10k-labels-idx1-ubyte: missing");
     }
 
     private int run(String... args) {

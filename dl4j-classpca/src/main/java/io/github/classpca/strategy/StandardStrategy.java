@@ -6,7 +6,6 @@ import io.github.classpca.linalg.EigenPairs;
 import io.github.classpca.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterSource.Kind;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -79,7 +78,7 @@ public enum StandardStrategy implements FilterStrategy {
             FilterSetBuilder filters = new FilterSetBuilder(moments, request);
             int k = Math.min(request.filters(), moments.dimension());
             EigenPairs pairs = SymmetricEigen.largest(moments.pooledCovariance(), k);
-            int usable = usable(pairs.values());
+            int usable = ClassSpectra.usable(pairs.values());
             filters.addEigenvectors(NO_CLASS, pairs.vectors(), pairs.values(), usable);
             return filters.fill();
         }
@@ -99,63 +98,23 @@ public enum StandardStrategy implements FilterStrategy {
         }
     };
 
-    /**
-     * Relative to the largest of the same matrix: below it an eigenvalue is what single-precision
-     * products leave of zero.
-     */
-    private static final double USABLE = 1e-6;
-
     private static FilterSet ofClasses(
             ClassMoments moments,
             FilterRequest request,
             IntFunction<INDArray> matrixOfClass,
             UnaryOperator<INDArray> toFilters) {
         requireRows(moments, request);
-        int classes = moments.classes();
-        int wanted = request.filters();
-        // Enough for an equal share and, should one class win it all, the remainder.
-        int first = wanted / classes + wanted % classes;
-        EigenPairs[] pairs = spectra(moments, first, matrixOfClass);
-        int[] shares = ShareAllocation.share(usableValues(pairs), wanted);
-        if (Arrays.stream(shares).sum() < wanted && first < moments.dimension()) {
-            pairs = spectra(moments, wanted, matrixOfClass);
-            shares = ShareAllocation.share(usableValues(pairs), wanted);
-        }
+        ClassSpectra spectra = new ClassSpectra(moments.classes(), matrixOfClass);
+        int[] shares = spectra.share(request.filters());
         FilterSetBuilder filters = new FilterSetBuilder(moments, request);
-        for (int c = 0; c < classes; c++) {
+        for (int c = 0; c < shares.length; c++) {
             if (shares[c] > 0) {
-                INDArray leading = Columns.leading(pairs[c].vectors(), shares[c]);
-                filters.addEigenvectors(c, toFilters.apply(leading), pairs[c].values(), shares[c]);
+                EigenPairs pairs = spectra.pairs(c);
+                INDArray leading = Columns.leading(pairs.vectors(), shares[c]);
+                filters.addEigenvectors(c, toFilters.apply(leading), pairs.values(), shares[c]);
             }
         }
         return filters.fill();
-    }
-
-    private static EigenPairs[] spectra(
-            ClassMoments moments, int wanted, IntFunction<INDArray> matrixOfClass) {
-        EigenPairs[] pairs = new EigenPairs[moments.classes()];
-        for (int c = 0; c < pairs.length; c++) {
-            INDArray matrix = matrixOfClass.apply(c);
-            pairs[c] = SymmetricEigen.largest(matrix, Math.min(wanted, (int) matrix.size(0)));
-        }
-        return pairs;
-    }
-
-    private static double[][] usableValues(EigenPairs[] pairs) {
-        double[][] result = new double[pairs.length][];
-        for (int c = 0; c < pairs.length; c++) {
-            double[] values = pairs[c].values();
-            result[c] = Arrays.copyOf(values, usable(values));
-        }
-        return result;
-    }
-
-    private static int usable(double[] values) {
-        int count = 0;
-        while (count < values.length && values[count] > 0 && values[count] > USABLE * values[0]) {
-            count++;
-        }
-        return count;
     }
 
     private static void requireRows(ClassMoments moments, FilterRequest request) {

@@ -52,7 +52,7 @@ public final class CsvFile {
         try (CSVRecordReader reader = new CSVRecordReader()) {
             reader.initialize(new FileSplit(file.toFile()));
             for (long line = 1; reader.hasNext(); line++) {
-                List<String> record = strings(reader.next(), line);
+                List<String> record = strings(next(reader, line), line);
                 if (line == 1) {
                     locate(record);
                 }
@@ -66,6 +66,16 @@ public final class CsvFile {
         }
         return Splits.split(
                 file.getFileName().toString(), source(rows, classOfRow), testShare, seed);
+    }
+
+    private List<Writable> next(CSVRecordReader reader, long line) {
+        try {
+            return reader.next();
+        } catch (RuntimeException e) {
+            // DataVec wraps what its parser finds.
+            throw new DataFileException(
+                    file + ": line " + line + " is no CSV: " + e.getMessage(), e);
+        }
     }
 
     private List<String> strings(List<Writable> record, long line) {
