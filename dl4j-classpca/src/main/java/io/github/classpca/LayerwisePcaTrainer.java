@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -198,40 +199,46 @@ public final class LayerwisePcaTrainer {
                         .orElseGet(() -> geometry.defaultShrinkage(stage.onInput()));
         long seed = new Random(configuration.seed() + index).nextLong();
         Stopwatch statistics = Stopwatch.createStarted();
+        ClassMoments moments = gather(stage, sample, forward, classes, seed);
+        double statisticsSeconds = seconds(statistics);
+        Stopwatch solving = Stopwatch.createStarted();
+        LayerSolver solver = naming(name, () -> new LayerSolver(moments));
+        LayerSolver.Solution solution =
+                naming(
+                        name,
+                        () ->
+                                solver.solve(
+                                        geometry,
+                                        strategy,
+                                        new FilterRequest(geometry.filters(), shrinkage, seed),
+                                        configuration.calibration()));
+        LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
+        double explained = solver.explainedFraction(solution.filters());
+        double solveSeconds = seconds(solving);
+        update.applyTo(network.getLayer(index));
+        return new LayerReport(
+                index,
+                name,
+                strategy.name(),
+                shrinkage,
+                sample.examples(),
+                moments.count(),
+                geometry.inputs(),
+                solution.chosen().sources(),
+                perClass(solution.chosen().sources(), classes),
+                explained,
+                update.before(),
+                update.after(),
+                statisticsSeconds,
+                solveSeconds);
+    }
+
+    /** Says which layer a failure of its own work is about. */
+    private static <T> T naming(String name, Supplier<T> work) {
         try {
-            ClassMoments moments = gather(stage, sample, forward, classes, seed);
-            double statisticsSeconds = seconds(statistics);
-            Stopwatch solving = Stopwatch.createStarted();
-            LayerSolver solver = new LayerSolver(moments);
-            LayerSolver.Solution solution =
-                    solver.solve(
-                            geometry,
-                            strategy,
-                            new FilterRequest(geometry.filters(), shrinkage, seed),
-                            configuration.calibration());
-            LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
-            double explained = solver.explainedFraction(solution.filters());
-            double solveSeconds = seconds(solving);
-            update.applyTo(network.getLayer(index));
-            return new LayerReport(
-                    index,
-                    name,
-                    strategy.name(),
-                    shrinkage,
-                    sample.examples(),
-                    moments.count(),
-                    geometry.inputs(),
-                    solution.chosen().sources(),
-                    perClass(solution.chosen().sources(), classes),
-                    explained,
-                    update.before(),
-                    update.after(),
-                    statisticsSeconds,
-                    solveSeconds);
-        } catch (DL4JException e) {
-            throw e.getMessage().startsWith("Layer ")
-                    ? e
-                    : new DL4JInvalidInputException(name + ": " + e.getMessage(), e);
+            return work.get();
+        } catch (DL4JException | ArithmeticException e) {
+            throw new DL4JInvalidInputException(name + ": " + e.getMessage(), e);
         }
     }
 
@@ -242,6 +249,7 @@ public final class LayerwisePcaTrainer {
             int classes,
             long seed) {
         LayerGeometry geometry = stage.geometry();
+        String name = LayerNames.of(network, stage.layer());
         ClassMomentsAccumulator accumulator =
                 new ClassMomentsAccumulator(classes, geometry.inputs(), type());
         Random random = new Random(seed);
@@ -250,18 +258,26 @@ public final class LayerwisePcaTrainer {
                 batch -> {
                     Activations input = forward.preProcess(batch.activations(), stage.layer());
                     LayerRows rows =
-                            geometry.rows(
-                                    input.values(),
-                                    input.mask(),
-                                    configuration.patchesPerExample(),
-                                    random);
+                            naming(
+                                    name,
+                                    () ->
+                                            geometry.rows(
+                                                    input.values(),
+                                                    input.mask(),
+                                                    configuration.patchesPerExample(),
+                                                    random));
                     int[] classOfRow = new int[rows.examples().length];
                     for (int r = 0; r < classOfRow.length; r++) {
                         classOfRow[r] = batch.classes()[rows.examples()[r]];
                     }
-                    accumulator.add(rows.values(), classOfRow);
+                    naming(
+                            name,
+                            () -> {
+                                accumulator.add(rows.values(), classOfRow);
+                                return null;
+                            });
                 });
-        return accumulator.moments();
+        return naming(name, accumulator::moments);
     }
 
     private LayerUpdate update(

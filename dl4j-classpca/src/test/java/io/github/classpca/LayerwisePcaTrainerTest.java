@@ -13,14 +13,18 @@ import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -214,9 +218,10 @@ class LayerwisePcaTrainerTest {
             mask.getColumn(7).assign(0);
             batch.setFeaturesMaskArray(mask);
         }
+        batches.get(1).getFeaturesMaskArray().assign(0);
         LayerwisePcaResult result = fit(network, DEFAULTS, new ExistingDataSetIterator(batches));
-        // Seven of eight steps are open.
-        assertThat(result.layers().get(0).rows()).isEqualTo(60 * 7);
+        // Seven of eight steps are open, and none of the second batch.
+        assertThat(result.layers().get(0).rows()).isEqualTo((60 - 16) * 7);
     }
 
     @Test
@@ -237,6 +242,29 @@ class LayerwisePcaTrainerTest {
                 .isEqualTo("there is no geometry for DepthwiseConvolution2D");
         assertThat(result.toString()).contains("DepthwiseConvolution2D) skipped: there is no");
         assertThat(network.getParam("1_W")).isEqualTo(before.getParam("1_W"));
+    }
+
+    @Test
+    void layersInBetweenAreRunThrough() {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional(10, 10, 2),
+                        new ZeroPaddingLayer.Builder(1, 1).build(),
+                        new ConvolutionLayer.Builder(3, 3).nOut(5).build(),
+                        new LocalResponseNormalization.Builder().build(),
+                        new ActivationLayer.Builder().activation(Activation.TANH).build(),
+                        new DropoutLayer.Builder(0.5).build(),
+                        new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build(),
+                        new DenseLayer.Builder()
+                                .nOut(6)
+                                .dropOut(0.5)
+                                .activation(Activation.IDENTITY)
+                                .build());
+        LayerwisePcaResult result = fit(network, DEFAULTS, TestNetworks.data(60, 2, 10, 10));
+        assertThat(result.layers()).extracting(LayerReport::layer).containsExactly(1, 6);
+        assertThat(result.layers().get(0).shrinkage()).isEqualTo(0.05);
+        INDArray input = TestNetworks.dataSet(60, 2, 10, 10).getFeatures();
+        assertMoments(network.feedForwardToLayer(6, input).get(7), 0, 1);
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.github.classpca.examples.compare.Comparison;
 import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
-import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.LabelledData;
@@ -190,24 +189,11 @@ class RealDataTest {
                         mnist,
                         network,
                         new ComparisonSettings(3, 64, 1, StandardStrategy.CLASS_CONTRAST),
-                        (name, steps) -> new Silent())
+                        new SilentProgress())
                 .run(List.of(methods));
     }
 
     private static double accuracy(ComparisonReport report, int run) {
         return report.runs().get(run).testAccuracy();
-    }
-
-    private static final class Silent implements Progress.Task {
-
-        @Override
-        public void stepTo(long done) {
-            // A test needs no bar.
-        }
-
-        @Override
-        public void close() {
-            // Nothing was opened.
-        }
     }
 }

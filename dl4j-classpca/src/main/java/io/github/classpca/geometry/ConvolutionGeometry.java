@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A convolution over one or two axes: a row is the patch under the kernel at one output position,
@@ -120,6 +121,9 @@ final class ConvolutionGeometry implements LayerGeometry {
             }
         }
         DataType type = pictures.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+        if (rows == 0) {
+            return new LayerRows(Nd4j.create(type, 0, inputs()), new int[0]);
+        }
         Object source = HeapArrays.copy(pictures, type);
         Object patches = HeapArrays.allocate(type, rows * inputs());
         int[] taps = new int[inputs()];

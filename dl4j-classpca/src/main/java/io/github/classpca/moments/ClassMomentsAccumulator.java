@@ -89,6 +89,9 @@ public final class ClassMomentsAccumulator {
                     counts.length,
                     c);
         }
+        if (classOfRow.length == 0) {
+            return;
+        }
         Object values = HeapArrays.copy(rows, type);
         for (int r = 0; r < classOfRow.length; r++) {
             int c = classOfRow[r];

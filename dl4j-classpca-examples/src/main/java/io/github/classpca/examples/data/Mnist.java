@@ -45,22 +45,25 @@ public final class Mnist {
                 read(name -> file(files, name), "t10k"));
     }
 
+    /** A file by the place that messages tell. */
+    private record Opened(String place, InputStream stream) {}
+
     private interface Opener {
-        InputStream open(String name);
+        Opened open(String name);
     }
 
     private static PictureSource read(Opener opener, String part) {
-        String pictureName = part + "-images-idx3-ubyte";
-        String labelName = part + "-labels-idx1-ubyte";
-        IdxFile pictures = IdxFile.read(pictureName, opener.open(pictureName), 3);
-        IdxFile labels = IdxFile.read(labelName, opener.open(labelName), 1);
+        Opened pictureFile = opener.open(part + "-images-idx3-ubyte");
+        IdxFile pictures = IdxFile.read(pictureFile.place(), pictureFile.stream(), 3);
+        Opened labelFile = opener.open(part + "-labels-idx1-ubyte");
+        IdxFile labels = IdxFile.read(labelFile.place(), labelFile.stream(), 1);
         if (pictures.dimensions()[0] != labels.dimensions()[0]) {
             throw new DataFileException(
-                    pictureName
+                    pictureFile.place()
                             + " holds "
                             + pictures.dimensions()[0]
                             + " pictures, but "
-                            + labelName
+                            + labelFile.place()
                             + " holds "
                             + labels.dimensions()[0]
                             + " labels; they are not of the same set");
@@ -69,7 +72,7 @@ public final class Mnist {
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0 || classes[i] >= CLASSES) {
                 throw new DataFileException(
-                        labelName
+                        labelFile.place()
                                 + ": label at offset "
                                 + (8 + i)
                                 + " must be from 0 to 9, got "
@@ -85,17 +88,18 @@ public final class Mnist {
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    private static InputStream resource(String name) {
+    private static Opened resource(String name) {
         String path = "mnist-sample/" + name + ".gz";
         InputStream stream = Mnist.class.getResourceAsStream(path);
         if (stream == null) {
             throw new DataFileException("This jar lacks its sample " + path + "; build it again");
         }
-        return stream;
+        return new Opened(path, stream);
     }
 
-    private static InputStream file(Path folder, String name) {
+    private static Opened file(Path folder, String name) {
         Path plain = folder.resolve(name);
-        return DataFolders.open(Files.isRegularFile(plain) ? plain : folder.resolve(name + ".gz"));
+        Path found = Files.isRegularFile(plain) ? plain : folder.resolve(name + ".gz");
+        return new Opened(found.toString(), DataFolders.open(found));
     }
 }

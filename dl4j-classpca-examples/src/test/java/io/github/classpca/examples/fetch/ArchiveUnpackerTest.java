@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.classpca.examples.SilentProgress;
 import io.github.classpca.examples.data.DataFileException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -122,7 +123,7 @@ class ArchiveUnpackerTest {
     }
 
     private void unpack() {
-        new ArchiveUnpacker(archive, folder).unpack(new FetcherTest.Silent());
+        new ArchiveUnpacker(archive, folder).unpack(new SilentProgress());
     }
 
     private void assertRefused(String reason) throws IOException {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.hash.Hashing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.SilentProgress;
 import io.github.classpca.examples.data.DataFileException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -214,8 +214,7 @@ class FetcherTest {
     }
 
     private static Fetcher fetcher() {
-        return new Fetcher(
-                Duration.ofMillis(700), Duration.ofMillis(5), (name, steps) -> new Silent());
+        return new Fetcher(Duration.ofMillis(700), Duration.ofMillis(5), new SilentProgress());
     }
 
     private static Catalog.Dataset dataset(List<String> urls) {
@@ -308,18 +307,5 @@ class FetcherTest {
 
     private static String sha256(byte[] content) {
         return Hashing.sha256().hashBytes(content).toString();
-    }
-
-    static final class Silent implements Progress.Task {
-
-        @Override
-        public void stepTo(long done) {
-            assertThat(done).isNotNegative();
-        }
-
-        @Override
-        public void close() {
-            // Nothing was opened.
-        }
     }
 }
