@@ -4,6 +4,11 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.WeightInitClassPca;
+import io.github.classpca.examples.data.Cifar;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.LabelledData;
+import java.nio.file.Path;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -46,5 +51,14 @@ final class QuickStart {
                         .build();
         // end::initializer[]
         return first;
+    }
+
+    static List<DataSetIterator> iterators(Path folder) {
+        // tag::iterator[]
+        LabelledData cifar = Cifar.cifar10(folder).standardized();
+        DataSetIterator train = ExampleIterator.shuffled(cifar.train(), 64, 42);
+        DataSetIterator test = ExampleIterator.inOrder(cifar.test(), 500);
+        // end::iterator[]
+        return List.of(train, test);
     }
 }

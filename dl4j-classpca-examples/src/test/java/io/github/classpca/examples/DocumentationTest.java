@@ -3,6 +3,7 @@ package io.github.classpca.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.CifarTest;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
@@ -13,8 +14,10 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** The snippets of README.md are the code of QuickStart, which runs. */
 class DocumentationTest {
@@ -22,7 +25,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "initializer"})
+    @ValueSource(strings = {"trainer", "initializer", "iterator"})
     void readmeShowsCodeThatCompiles(String region) throws IOException {
         Path source =
                 Path.of("src/main/java", QuickStart.class.getName().replace('.', '/') + ".java");
@@ -50,6 +53,15 @@ class DocumentationTest {
         ConvolutionLayer layer =
                 QuickStart.initializer(ExampleIterator.inOrder(sample.train().first(500), 50));
         assertThat(layer.getWeightInitFn()).hasToString("WeightInitClassPca[20, 1, 5, 5]");
+    }
+
+    @Test
+    void theIteratorsAreOrdinaryOnes(@TempDir Path folder) throws IOException {
+        CifarTest.writeCifar10(folder, 3);
+        List<DataSetIterator> iterators = QuickStart.iterators(folder);
+        assertThat(iterators.get(0).next().numExamples()).isEqualTo(15);
+        assertThat(iterators.get(1).next().getFeatures().shape()).containsExactly(3, 3, 32, 32);
+        assertThat(iterators.get(1).getLabels()).hasSize(10);
     }
 
     private static int indexOf(List<String> lines, String mark) {
