@@ -59,6 +59,7 @@ class FetcherTest {
                     bad[1234]++;
                     send(exchange, 200, bad, bad.length);
                 });
+        serve("/slow", FetcherTest::drip);
         serve("/stalling", FetcherTest::stall);
         serve("/ranges", FetcherTest::sendRange);
         serve(
@@ -155,6 +156,14 @@ class FetcherTest {
         assertThat(part()).exists();
         fetch("/ranges");
         assertThat(file()).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    void aSlowServerIsWaitedFor() throws IOException {
+        // It takes longer than the timeout in all, but never stops for so long.
+        fetch("/slow");
+        assertThat(file()).hasBinaryContent(CONTENT);
+        assertThat(requests).hasSize(1);
     }
 
     @Test
@@ -294,12 +303,26 @@ class FetcherTest {
         send(exchange, 206, rest, rest.length);
     }
 
+    private static void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, CONTENT.length);
+        int piece = CONTENT.length / 10;
+        for (int from = 0; from < CONTENT.length; from += piece) {
+            exchange.getResponseBody().write(CONTENT, from, piece);
+            exchange.getResponseBody().flush();
+            pause(100);
+        }
+    }
+
     private static void stall(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, CONTENT.length);
         exchange.getResponseBody().write(CONTENT, 0, 1000);
         exchange.getResponseBody().flush();
+        pause(3000);
+    }
+
+    private static void pause(long millis) {
         try {
-            Thread.sleep(3000);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
