@@ -72,9 +72,7 @@ final class NetworkForward {
             Pair<INDArray, MaskState> mask =
                     preProcessor.feedForwardMaskArray(
                             activations.mask(), activations.maskState(), examples);
-            return mask == null
-                    ? Activations.of(values, null)
-                    : new Activations(values, mask.getFirst(), mask.getSecond());
+            return masked(values, mask);
         } catch (RuntimeException e) {
             throw unfit(activations.values(), layer, e);
         }
@@ -90,14 +88,17 @@ final class NetworkForward {
         Pair<INDArray, MaskState> mask =
                 layer.feedForwardMaskArray(input.mask(), input.maskState(), examples);
         try {
-            INDArray values = values(layer, input.values());
-            // A layer that takes the mask up, such as global pooling, passes none on.
-            return mask == null
-                    ? Activations.of(values, null)
-                    : new Activations(values, mask.getFirst(), mask.getSecond());
+            return masked(values(layer, input.values()), mask);
         } finally {
             layer.setMaskArray(null);
         }
+    }
+
+    /** A layer that takes the mask up, such as global pooling, passes none on. */
+    private static Activations masked(INDArray values, Pair<INDArray, MaskState> mask) {
+        return mask == null
+                ? Activations.of(values, null)
+                : new Activations(values, mask.getFirst(), mask.getSecond());
     }
 
     private static INDArray values(Layer layer, INDArray input) {
