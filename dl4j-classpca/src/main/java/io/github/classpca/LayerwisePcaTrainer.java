@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -73,11 +75,42 @@ public final class LayerwisePcaTrainer {
      *     stays set
      */
     public LayerwisePcaResult fit() {
+        Stopwatch total = Stopwatch.createStarted();
+        return overSample((sample, forward) -> fit(sample, forward, total));
+    }
+
+    /**
+     * Gathers the class moments of one layer's input with the network as it is; nothing is changed.
+     *
+     * @param layer index of a layer that could be computed
+     * @return moments of the rows that its filters see
+     * @throws IllegalStateException if the network is not initialized
+     * @throws DL4JInvalidConfigException if the layer cannot be computed
+     * @throws DL4JInvalidInputException if the data does not fit the network
+     */
+    public ClassMoments moments(int layer) {
+        return overSample(
+                (sample, forward) -> {
+                    DryRun dryRun = DryRun.of(network, forward, sample.first());
+                    LayerPlan plan = LayerPlan.of(network, Set.of(layer), dryRun.rowsPerExample());
+                    LayerPlan.Stage stage =
+                            plan.stages().stream()
+                                    .filter(candidate -> candidate.layer() == layer)
+                                    .findFirst()
+                                    .orElseThrow();
+                    int classes = classes();
+                    checkMemory(plan, classes);
+                    sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
+                    return gather(stage, sample, forward, classes, seed(layer));
+                });
+    }
+
+    /** Does work over the iterator's examples, and leaves the iterator and the network tidy. */
+    private <T> T overSample(BiFunction<TrainingSample, NetworkForward, T> work) {
         if (!network.isInitCalled()) {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before computing layers");
         }
-        Stopwatch total = Stopwatch.createStarted();
         NetworkForward forward = new NetworkForward(network);
         int classes = classes();
         TrainingSample sample =
@@ -87,7 +120,7 @@ public final class LayerwisePcaTrainer {
                         forward,
                         configuration.listeners());
         try {
-            LayerwisePcaResult result = fit(sample, forward, classes, total);
+            T result = work.apply(sample, forward);
             sample.rewind();
             return result;
         } catch (RuntimeException e) {
@@ -103,10 +136,10 @@ public final class LayerwisePcaTrainer {
         }
     }
 
-    private LayerwisePcaResult fit(
-            TrainingSample sample, NetworkForward forward, int classes, Stopwatch total) {
+    private LayerwisePcaResult fit(TrainingSample sample, NetworkForward forward, Stopwatch total) {
         DryRun dryRun = DryRun.of(network, forward, sample.first());
         LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
+        int classes = classes();
         checkMemory(plan, classes);
         sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
         double readSeconds = seconds(total);
@@ -197,7 +230,7 @@ public final class LayerwisePcaTrainer {
                 configuration
                         .shrinkage(index)
                         .orElseGet(() -> geometry.defaultShrinkage(stage.onInput()));
-        long seed = new Random(configuration.seed() + index).nextLong();
+        long seed = seed(index);
         Stopwatch statistics = Stopwatch.createStarted();
         ClassMoments moments = gather(stage, sample, forward, classes, seed);
         double statisticsSeconds = seconds(statistics);
@@ -231,6 +264,10 @@ public final class LayerwisePcaTrainer {
                 update.after(),
                 statisticsSeconds,
                 solveSeconds);
+    }
+
+    private long seed(int layer) {
+        return new Random(configuration.seed() + layer).nextLong();
     }
 
     /** Says which layer a failure of its own work is about. */

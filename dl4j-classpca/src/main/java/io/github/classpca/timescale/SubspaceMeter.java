@@ -1,0 +1,161 @@
+package io.github.classpca.timescale;
+
+import io.github.classpca.geometry.LayerGeometries;
+import io.github.classpca.geometry.LayerGeometry;
+import io.github.classpca.linalg.HeapArrays;
+import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.strategy.FilterRequest;
+import io.github.classpca.strategy.StandardStrategy;
+import java.io.Serializable;
+import java.util.Arrays;
+import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Measures how much of a layer's weights lies inside subspaces of its input. */
+final class SubspaceMeter implements Serializable {
+
+    /** The subspaces: two by classes, and the control. */
+    static final StandardStrategy[] STRATEGIES = {
+        StandardStrategy.CLASS_PCA, StandardStrategy.CLASS_CONTRAST, StandardStrategy.POOLED_PCA
+    };
+
+    /** Dimension of the input by that of a subspace. */
+    private static final int INPUTS_PER_DIRECTION = 5;
+
+    /** Relative to a unit vector: less than this left is nothing new. */
+    private static final double DEPENDENT = 1e-6;
+
+    private static final long SEED = 1;
+    private static final long serialVersionUID = 1L;
+
+    private final int inputs;
+    private final double[][] bases = new double[STRATEGIES.length][];
+    private double[] first;
+
+    /**
+     * Finds the subspaces.
+     *
+     * @throws IllegalArgumentException if the layer has no geometry or the moments are not of its
+     *     input
+     */
+    SubspaceMeter(
+            LayerDescription description, Layer layer, boolean onInput, ClassMoments moments) {
+        LayerGeometry geometry =
+                LayerGeometries.of(layer.conf().getLayer())
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                description
+                                                        + ": class moments are of use for dense and"
+                                                        + " convolution layers only, this is a "
+                                                        + layer.conf()
+                                                                .getLayer()
+                                                                .getClass()
+                                                                .getSimpleName()));
+        if (moments.dimension() != geometry.inputs()) {
+            throw new IllegalArgumentException(
+                    description
+                            + ": class moments over "
+                            + moments.dimension()
+                            + " inputs, but a filter of the layer has "
+                            + geometry.inputs());
+        }
+        inputs = geometry.inputs();
+        FilterRequest request =
+                new FilterRequest(
+                        Math.max(1, inputs / INPUTS_PER_DIRECTION),
+                        geometry.defaultShrinkage(onInput),
+                        SEED);
+        for (int s = 0; s < STRATEGIES.length; s++) {
+            bases[s] = basis(STRATEGIES[s].select(moments, request).directions());
+        }
+    }
+
+    /**
+     * Returns for each subspace the share of the weights, and that of their change, or 0 before.
+     */
+    double[][] measure(Layer layer) {
+        LayerGeometry geometry = LayerGeometries.of(layer.conf().getLayer()).orElseThrow();
+        INDArray filters = geometry.toFilters(layer.getParam("W"));
+        int columns = (int) filters.size(1);
+        double[] weights = (double[]) HeapArrays.copy(filters, DataType.DOUBLE);
+        if (first == null) {
+            first = weights;
+        }
+        double[] change = new double[weights.length];
+        for (int i = 0; i < change.length; i++) {
+            change[i] = weights[i] - first[i];
+        }
+        double[][] result = new double[bases.length][];
+        for (int s = 0; s < bases.length; s++) {
+            result[s] =
+                    new double[] {
+                        share(bases[s], weights, columns), share(bases[s], change, columns)
+                    };
+        }
+        return result;
+    }
+
+    double chance(int strategy) {
+        return (double) bases[strategy].length / inputs / inputs;
+    }
+
+    private double share(double[] basis, double[] values, int columns) {
+        INDArray matrix = HeapArrays.matrix(values, inputs, columns);
+        double total = matrix.norm2Number().doubleValue();
+        if (!(total > 0)) {
+            return 0;
+        }
+        INDArray rows = HeapArrays.matrix(basis, basis.length / inputs, inputs);
+        double inside = rows.mmul(matrix).norm2Number().doubleValue();
+        return inside * inside / (total * total);
+    }
+
+    /** Orthonormal rows that span the columns, by Gram-Schmidt applied twice. */
+    private double[] basis(INDArray directions) {
+        int count = (int) directions.size(1);
+        double[] columns = (double[]) HeapArrays.copy(directions.transpose(), DataType.DOUBLE);
+        double[] result = new double[count * inputs];
+        int found = 0;
+        for (int c = 0; c < count; c++) {
+            double[] v = Arrays.copyOfRange(columns, c * inputs, (c + 1) * inputs);
+            scale(v, 1 / norm(v));
+            for (int round = 0; round < 2; round++) {
+                for (int k = 0; k < found; k++) {
+                    subtractAlong(v, result, k * inputs);
+                }
+            }
+            double left = norm(v);
+            if (left > DEPENDENT) {
+                scale(v, 1 / left);
+                System.arraycopy(v, 0, result, found++ * inputs, inputs);
+            }
+        }
+        return Arrays.copyOf(result, found * inputs);
+    }
+
+    private static void subtractAlong(double[] v, double[] basis, int offset) {
+        double dot = 0;
+        for (int j = 0; j < v.length; j++) {
+            dot += v[j] * basis[offset + j];
+        }
+        for (int j = 0; j < v.length; j++) {
+            v[j] -= dot * basis[offset + j];
+        }
+    }
+
+    private static double norm(double[] v) {
+        double sum = 0;
+        for (double value : v) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static void scale(double[] v, double by) {
+        for (int j = 0; j < v.length; j++) {
+            v[j] *= by;
+        }
+    }
+}
