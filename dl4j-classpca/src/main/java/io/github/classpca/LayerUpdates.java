@@ -36,11 +36,15 @@ final class LayerUpdates {
         INDArray oldFilters = geometry.toFilters(layer.getParam(WEIGHT)).castTo(DataType.DOUBLE);
         double[] oldBias = values(layer, BIAS, geometry.filters(), 0);
         double[] means = solver.means(filters);
+        double[] deviations = solver.deviations(filters);
         double[] bias = oldBias;
         ImmutableMap.Builder<String, INDArray> parameters = ImmutableMap.builder();
         parameters.put(WEIGHT, geometry.toWeights(filters));
         if (calibration.centred() && layer.getParam(BIAS) != null) {
             bias = Vectors.negative(means);
+            for (int j = 0; j < bias.length; j++) {
+                bias[j] -= calibration.threshold() * deviations[j];
+            }
             parameters.put(BIAS, Nd4j.createFromArray(bias));
         }
         return new LayerUpdate(
@@ -48,7 +52,7 @@ final class LayerUpdates {
                 PreActivation.of(
                         Vectors.sum(solver.means(oldFilters), oldBias),
                         solver.deviations(oldFilters)),
-                PreActivation.of(Vectors.sum(means, bias), solver.deviations(filters)));
+                PreActivation.of(Vectors.sum(means, bias), deviations));
     }
 
     /**
@@ -89,6 +93,9 @@ final class LayerUpdates {
         }
         if (calibration.centred() && layer.getParam(BIAS) != null) {
             bias = Vectors.negative(Vectors.product(gain, newStatistics.means()));
+            for (int j = 0; j < bias.length; j++) {
+                bias[j] -= calibration.threshold() * gain[j] * deviations[j];
+            }
             parameters.put(BIAS, Nd4j.createFromArray(bias));
         }
         return new LayerUpdate(

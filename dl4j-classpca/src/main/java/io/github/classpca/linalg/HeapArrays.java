@@ -90,11 +90,7 @@ public final class HeapArrays {
                 }
             }
             divide(mean, rows);
-            for (int r = 0, i = 0; r < rows; r++) {
-                for (int j = 0; j < columns; j++, i++) {
-                    doubles[i] -= mean[j];
-                }
-            }
+            subtract(values, rows, mean);
             return mean;
         }
         float[] floats = (float[]) values;
@@ -104,13 +100,33 @@ public final class HeapArrays {
             }
         }
         divide(mean, rows);
+        subtract(values, rows, mean);
+        return mean;
+    }
+
+    /**
+     * Subtracts a vector from each of the leading rows, <b>in place</b>.
+     *
+     * @param values {@code double[]} or {@code float[]}, row after row
+     * @param rows the number of rows
+     * @param vector what to subtract, of the length of a row
+     */
+    public static void subtract(Object values, int rows, double[] vector) {
+        if (values instanceof double[] doubles) {
+            for (int r = 0, i = 0; r < rows; r++) {
+                for (int j = 0; j < vector.length; j++, i++) {
+                    doubles[i] -= vector[j];
+                }
+            }
+            return;
+        }
+        float[] floats = (float[]) values;
         for (int r = 0, i = 0; r < rows; r++) {
-            for (int j = 0; j < columns; j++, i++) {
-                // Subtracted in double: the rounding of the mean itself would stay in every row.
-                floats[i] = (float) (floats[i] - mean[j]);
+            for (int j = 0; j < vector.length; j++, i++) {
+                // In double: the rounding of the vector itself would stay in every row.
+                floats[i] = (float) (floats[i] - vector[j]);
             }
         }
-        return mean;
     }
 
     private static void divide(double[] values, int by) {

@@ -30,4 +30,14 @@ public interface FilterStrategy {
     default String name() {
         return getClass().getSimpleName();
     }
+
+    /**
+     * Returns a strategy of pairs: the filters of this one, half as many, each with its negative,
+     * so that of a layer of ReLUs one of the two sees either side of a direction.
+     *
+     * @return the strategy; with an odd number of filters the last is without its negative
+     */
+    default FilterStrategy twoSided() {
+        return new TwoSided(this);
+    }
 }

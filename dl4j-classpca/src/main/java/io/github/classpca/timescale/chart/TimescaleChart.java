@@ -6,6 +6,7 @@ import io.github.classpca.timescale.Curve;
 import io.github.classpca.timescale.LayerTimescale;
 import io.github.classpca.timescale.Timescale;
 import io.github.classpca.timescale.TimescaleReport;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -60,9 +61,15 @@ public final class TimescaleChart {
         styler.setYAxisLogarithmic(true);
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
         styler.setLocale(Locale.ROOT);
+        styler.setChartBackgroundColor(Color.WHITE);
+        Color[] colors = styler.getSeriesColors();
         for (LayerTimescale layer : report.layers()) {
             if (layer.distance().size() > 1) {
-                draw(chart, layer, report.firstUpdate());
+                draw(
+                        chart,
+                        layer,
+                        report.firstUpdate(),
+                        colors[chart.getSeriesMap().size() / 2 % colors.length]);
             }
         }
         checkArgument(
@@ -70,7 +77,7 @@ public final class TimescaleChart {
         return new TimescaleChart(chart);
     }
 
-    private static void draw(XYChart chart, LayerTimescale layer, long start) {
+    private static void draw(XYChart chart, LayerTimescale layer, long start, Color color) {
         Curve curve = layer.distance();
         int shown = 0;
         while (shown < curve.size() && curve.values().get(shown) >= LEAST_DISTANCE) {
@@ -83,6 +90,7 @@ public final class TimescaleChart {
         String name = layer.index() + " " + layer.name();
         XYSeries line = chart.addSeries(name, x, curve.values().subArray(0, shown).toArray());
         line.setMarker(SeriesMarkers.NONE);
+        line.setLineColor(color);
         if (layer.timescale().isPresent()) {
             Timescale scale = layer.timescale().orElseThrow();
             XYSeries mark =
@@ -91,6 +99,7 @@ public final class TimescaleChart {
                             new double[] {start + scale.tau()},
                             new double[] {1 / Math.E});
             mark.setMarker(SeriesMarkers.DIAMOND);
+            mark.setMarkerColor(color);
             mark.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
         }
     }

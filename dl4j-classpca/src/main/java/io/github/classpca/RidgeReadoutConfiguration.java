@@ -1,0 +1,180 @@
+package io.github.classpca;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a {@link RidgeReadoutTrainer} solves an output layer; immutable.
+ *
+ * <p>The ridge parameter and the calibration are chosen on a part of the examples given for
+ * training, drawn by the seed; the weights are then solved from all of them.
+ */
+public final class RidgeReadoutConfiguration {
+
+    /** Default share of the examples that the ridge parameter is chosen on. */
+    public static final double DEFAULT_VALIDATION_SHARE = 0.1;
+
+    /** Default cap on the number of these examples. */
+    public static final int DEFAULT_MAX_VALIDATION = 5_000;
+
+    /** Default ridge parameters to choose from, relative to the mean variance of a feature. */
+    public static final ImmutableDoubleArray DEFAULT_RIDGES =
+            ImmutableDoubleArray.of(1e-5, 1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 10);
+
+    private final ImmutableDoubleArray ridges;
+    private final double validationShare;
+    private final int maxValidation;
+    private final long seed;
+    private final ImmutableList<LayerwisePcaListener> listeners;
+
+    private RidgeReadoutConfiguration(Builder builder) {
+        ridges = ImmutableDoubleArray.copyOf(builder.ridges);
+        validationShare = builder.validationShare;
+        maxValidation = builder.maxValidation;
+        seed = builder.seed;
+        listeners = ImmutableList.copyOf(builder.listeners);
+    }
+
+    /**
+     * Returns the ridge parameters to choose from.
+     *
+     * @return rising
+     */
+    public ImmutableDoubleArray ridges() {
+        return ridges;
+    }
+
+    /**
+     * Returns the share of the examples that the choice is made on.
+     *
+     * @return above 0 and below 1
+     */
+    public double validationShare() {
+        return validationShare;
+    }
+
+    /**
+     * Returns the cap on the number of these examples.
+     *
+     * @return at least 1
+     */
+    public int maxValidation() {
+        return maxValidation;
+    }
+
+    /**
+     * Returns the seed of the draw.
+     *
+     * @return the seed
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Returns those told of the progress.
+     *
+     * @return the listeners
+     */
+    public ImmutableList<LayerwisePcaListener> listeners() {
+        return listeners;
+    }
+
+    /** Builds a configuration; every setting has a default. */
+    public static final class Builder {
+
+        private double[] ridges = DEFAULT_RIDGES.toArray();
+        private double validationShare = DEFAULT_VALIDATION_SHARE;
+        private int maxValidation = DEFAULT_MAX_VALIDATION;
+        private long seed = LayerwisePcaConfiguration.DEFAULT_SEED;
+        private final List<LayerwisePcaListener> listeners = new ArrayList<>();
+
+        /** Makes a builder with the defaults. */
+        public Builder() {}
+
+        /**
+         * Sets the ridge parameters to choose from, relative to the mean variance of a feature.
+         *
+         * @param values one or more, above 0 and finite, in any order
+         * @return this
+         */
+        public Builder ridges(double... values) {
+            ridges = values.clone();
+            return this;
+        }
+
+        /**
+         * Sets the share of the examples that the ridge parameter is chosen on.
+         *
+         * @param share above 0 and below 1
+         * @return this
+         */
+        public Builder validationShare(double share) {
+            validationShare = share;
+            return this;
+        }
+
+        /**
+         * Sets how many examples the ridge parameter is chosen on at most.
+         *
+         * @param examples at least 1
+         * @return this
+         */
+        public Builder maxValidation(int examples) {
+            maxValidation = examples;
+            return this;
+        }
+
+        /**
+         * Sets the seed by which these examples are drawn.
+         *
+         * @param newSeed the seed
+         * @return this
+         */
+        public Builder seed(long newSeed) {
+            seed = newSeed;
+            return this;
+        }
+
+        /**
+         * Adds one who is told of the progress.
+         *
+         * @param listener the listener
+         * @return this
+         */
+        public Builder listener(LayerwisePcaListener listener) {
+            listeners.add(checkNotNull(listener, "listener must not be null"));
+            return this;
+        }
+
+        /**
+         * Builds the configuration.
+         *
+         * @return the configuration
+         * @throws IllegalArgumentException if a setting is out of its range
+         */
+        public RidgeReadoutConfiguration build() {
+            checkArgument(ridges.length > 0, "ridges must not be empty");
+            for (double ridge : ridges) {
+                checkArgument(
+                        ridge > 0 && ridge < Double.POSITIVE_INFINITY,
+                        "ridge must be finite and > 0, got %s",
+                        ridge);
+            }
+            checkArgument(
+                    validationShare > 0 && validationShare < 1,
+                    "validationShare must be above 0 and below 1, got %s",
+                    validationShare);
+            checkArgument(
+                    maxValidation >= 1, "maxValidation must be at least 1, got %s", maxValidation);
+            Arrays.sort(ridges);
+            return new RidgeReadoutConfiguration(this);
+        }
+    }
+}

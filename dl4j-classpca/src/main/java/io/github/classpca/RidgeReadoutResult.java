@@ -1,0 +1,59 @@
+package io.github.classpca;
+
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.readout.ReadoutQuality;
+import java.util.Locale;
+
+/**
+ * What a {@link RidgeReadoutTrainer} did; immutable.
+ *
+ * @param layer index of the output layer
+ * @param name its name and kind
+ * @param examples labelled examples that the weights were solved from
+ * @param inputs the number of features
+ * @param ridge the ridge parameter chosen, relative to the mean variance of a feature
+ * @param candidates what each ridge parameter tried gave on the validation examples
+ * @param validation the quality of the choice there
+ * @param temperature what scores were divided by to give usable probabilities
+ * @param statisticsSeconds time for running the layers below and gathering normal equations
+ * @param solveSeconds time for solving, choosing and calibrating
+ */
+public record RidgeReadoutResult(
+        int layer,
+        String name,
+        long examples,
+        int inputs,
+        double ridge,
+        ImmutableList<Candidate> candidates,
+        ReadoutQuality validation,
+        double temperature,
+        double statisticsSeconds,
+        double solveSeconds) {
+
+    /**
+     * One ridge parameter.
+     *
+     * @param ridge the parameter
+     * @param quality what it gave on the validation examples
+     */
+    public record Candidate(double ridge, ReadoutQuality quality) {}
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d features of %d examples, ridge %.2g; on %d held-out training examples"
+                        + " accuracy %.4f, log-loss %.4f, calibration error %.4f; %.2f s statistics,"
+                        + " %.2f s solve",
+                name,
+                inputs,
+                examples,
+                ridge,
+                validation.examples(),
+                validation.accuracy(),
+                validation.logLoss(),
+                validation.calibrationError(),
+                statisticsSeconds,
+                solveSeconds);
+    }
+}

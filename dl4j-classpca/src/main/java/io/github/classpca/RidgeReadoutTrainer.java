@@ -1,0 +1,296 @@
+package io.github.classpca;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.readout.LinearReadout;
+import io.github.classpca.readout.NormalEquations;
+import io.github.classpca.readout.NormalEquationsAccumulator;
+import io.github.classpca.readout.ScoreCalibration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossHinge;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
+
+/**
+ * Gives a network's output layer its weights by ridge regression on the classes, in one pass and
+ * without backpropagation. Behind a softmax go the discriminants of the regression's scores ({@link
+ * NormalEquations#discriminant}); behind several sigmoids the scores themselves.
+ *
+ * <p><b>The output layer's weights and biases are changed in place</b>, once all work has
+ * succeeded; everything below is left as it is. Scores are divided by a temperature, and each class
+ * gets an offset, so that the layer's own softmax or sigmoid gives usable probabilities; with an
+ * identity activation the layer puts out these logits.
+ *
+ * <p>Covered are {@code OutputLayer}s of softmax, sigmoid or identity with a loss for classes
+ * (cross-entropy, binary cross-entropy, hinge); all others are refused. The iterator is reset
+ * before and after where it can be.
+ */
+public final class RidgeReadoutTrainer {
+
+    private static final ImmutableList<Class<? extends ILossFunction>> LOSSES =
+            ImmutableList.of(
+                    LossMCXENT.class,
+                    LossSparseMCXENT.class,
+                    LossBinaryXENT.class,
+                    LossHinge.class,
+                    LossSquaredHinge.class);
+
+    private final RidgeReadoutConfiguration configuration;
+    private final MultiLayerNetwork network;
+    private final DataSetIterator iterator;
+    private final int last;
+
+    /**
+     * Makes a trainer.
+     *
+     * @param configuration how to solve
+     * @param network the initialized network to change
+     * @param iterator features and labels
+     */
+    public RidgeReadoutTrainer(
+            RidgeReadoutConfiguration configuration,
+            MultiLayerNetwork network,
+            DataSetIterator iterator) {
+        this.configuration = Objects.requireNonNull(configuration, "configuration");
+        this.network = Objects.requireNonNull(network, "network");
+        this.iterator = Objects.requireNonNull(iterator, "iterator");
+        this.last = network.getnLayers() - 1;
+    }
+
+    /**
+     * Solves the output layer, <b>changing it in place</b>.
+     *
+     * @return what was done
+     * @throws IllegalStateException if the network is not initialized
+     * @throws DL4JInvalidConfigException if the output layer is none that can be solved so
+     * @throws DL4JInvalidInputException if the data does not fit the network, or lacks a class
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
+     *     stays set
+     */
+    public RidgeReadoutResult fit() {
+        if (!network.isInitCalled()) {
+            throw new IllegalStateException(
+                    "The network is not initialized; call network.init() before solving its output"
+                            + " layer");
+        }
+        OutputLayer output = outputLayer();
+        rewind();
+        try {
+            RidgeReadoutResult result = fit(output);
+            rewind();
+            return result;
+        } finally {
+            network.clearLayersStates();
+        }
+    }
+
+    private RidgeReadoutResult fit(OutputLayer output) {
+        boolean binary = output.getNOut() == 1;
+        int classes = binary ? 2 : (int) output.getNOut();
+        int inputs = (int) output.getNIn();
+        checkMemory(inputs);
+        Stopwatch gathering = Stopwatch.createStarted();
+        DataType type = network.getLayerWiseConfigurations().getDataType();
+        NormalEquationsAccumulator training = new NormalEquationsAccumulator(inputs, classes, type);
+        NormalEquationsAccumulator validation =
+                new NormalEquationsAccumulator(inputs, classes, type);
+        HeldOut held = gather(training, validation, classes);
+        double statisticsSeconds = seconds(gathering);
+        Stopwatch solving = Stopwatch.createStarted();
+        // One sigmoid over the difference of two scores is a softmax over both.
+        boolean softmax = binary || !(output.getActivationFn() instanceof ActivationSigmoid);
+        NormalEquations equations = training.equations();
+        RidgeSearch search = new RidgeSearch(equations, held, softmax);
+        RidgeSearch.Choice choice =
+                search.best(configuration.ridges())
+                        .orElseThrow(
+                                () ->
+                                        new DL4JInvalidInputException(
+                                                LayerNames.of(network, last)
+                                                        + ": the normal equations cannot be solved"
+                                                        + " with any ridge of "
+                                                        + configuration.ridges()
+                                                        + "; give larger ones"));
+        NormalEquations all = equations.merge(validation.equations());
+        // The calibration stays that of the weights without the held-out examples, which it is
+        // fitted on: with them the scores would look better than they are.
+        put(search.solve(all, choice.ridge()), choice.calibration(), binary);
+        return new RidgeReadoutResult(
+                last,
+                LayerNames.of(network, last),
+                all.count(),
+                inputs,
+                choice.ridge(),
+                choice.candidates(),
+                choice.quality(),
+                1 / choice.calibration().slope(),
+                statisticsSeconds,
+                seconds(solving));
+    }
+
+    private HeldOut gather(
+            NormalEquationsAccumulator training,
+            NormalEquationsAccumulator validation,
+            int classes) {
+        NetworkForward forward = new NetworkForward(network);
+        SampleReader reader =
+                new SampleReader(
+                        iterator,
+                        new LayerwisePcaConfiguration.Builder().maxExamples(Long.MAX_VALUE).build(),
+                        network.getLayerWiseConfigurations().getDataType(),
+                        classes);
+        Random random = new Random(configuration.seed());
+        HeldOut held = new HeldOut();
+
+        for (SampleBatch batch = reader.next(); batch != null; batch = reader.next()) {
+            INDArray features =
+                    forward.preProcess(forward.advance(batch.activations(), 0, last), last)
+                            .values();
+            if (features.rank() != 2) {
+                throw new DL4JInvalidInputException(
+                        LayerNames.of(network, last)
+                                + ": takes features of shape "
+                                + Arrays.toString(features.shape())
+                                + ", but a readout needs a row for each example");
+            }
+            int[] toTrain = batch.classes().clone();
+            int[] toHold = batch.classes().clone();
+            List<Integer> chosen = new ArrayList<>();
+            for (int n = 0; n < toTrain.length; n++) {
+                boolean hold =
+                        random.nextDouble() < configuration.validationShare()
+                                && held.size() + chosen.size() < configuration.maxValidation();
+                if (hold) {
+                    chosen.add(n);
+                }
+                toTrain[n] = hold ? -1 : toTrain[n];
+                toHold[n] = hold ? toHold[n] : -1;
+            }
+            training.add(features, toTrain);
+            validation.add(features, toHold);
+            if (!chosen.isEmpty()) {
+                int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
+                int[] classOf = batch.classes();
+                held.add(
+                        Nd4j.pullRows(features, 1, rows).dup('c'),
+                        Arrays.stream(rows).map(n -> classOf[n]).toArray());
+            }
+            long taken = reader.taken();
+            configuration.listeners().forEach(listener -> listener.examplesRead(last, taken));
+        }
+        reader.requireAllClasses();
+        if (held.size() == 0 || held.size() == reader.taken()) {
+            throw new DL4JInvalidInputException(
+                    reader.taken()
+                            + " examples cannot be split at validationShare="
+                            + configuration.validationShare()
+                            + "; give more examples or another share");
+        }
+        return held;
+    }
+
+    /** Writes weights and biases of the calibrated scores. */
+    private void put(LinearReadout readout, ScoreCalibration calibration, boolean binary) {
+        INDArray weights = readout.weights().muli(calibration.slope());
+        double[] bias = readout.bias();
+        double[] offsets = calibration.offsets();
+        for (int c = 0; c < bias.length; c++) {
+            bias[c] = calibration.slope() * bias[c] + offsets[c];
+        }
+        if (binary) {
+            weights = weights.getColumn(1, true).sub(weights.getColumn(0, true));
+            bias = new double[] {bias[1] - bias[0]};
+        }
+        org.deeplearning4j.nn.api.Layer layer = network.getLayer(last);
+        layer.getParam(DefaultParamInitializer.WEIGHT_KEY).assign(weights);
+        layer.getParam(DefaultParamInitializer.BIAS_KEY).assign(Nd4j.createFromArray(bias));
+    }
+
+    private OutputLayer outputLayer() {
+        Layer layer = network.getLayerWiseConfigurations().getConf(last).getLayer();
+        String name = LayerNames.of(network, last);
+        if (layer.getClass() != OutputLayer.class) {
+            throw new DL4JInvalidConfigException(
+                    name
+                            + " is no OutputLayer, so it cannot be solved in closed form; train it by fit");
+        }
+        OutputLayer output = (OutputLayer) layer;
+        IActivation activation = output.getActivationFn();
+        ILossFunction loss = output.getLossFn();
+        if (LOSSES.stream().noneMatch(known -> known.isInstance(loss))) {
+            throw new DL4JInvalidConfigException(
+                    name
+                            + " has the loss "
+                            + loss.name()
+                            + ", which is not one for classes; use MCXENT with softmax, or XENT with"
+                            + " sigmoid, or train it by fit");
+        }
+        if (!(activation instanceof ActivationSoftmax
+                || activation instanceof ActivationSigmoid
+                || activation instanceof ActivationIdentity)) {
+            throw new DL4JInvalidConfigException(
+                    name
+                            + " has the activation "
+                            + activation
+                            + "; scores can be put behind softmax, sigmoid or identity only");
+        }
+        if (output.getNOut() == 1 && activation instanceof ActivationSoftmax) {
+            throw new DL4JInvalidConfigException(
+                    name
+                            + ": softmax over nOut=1 tells no classes apart; use nOut=2, or a sigmoid");
+        }
+        if (!output.hasBias()) {
+            throw new DL4JInvalidConfigException(
+                    name + " has no bias, which a readout of classes needs; set hasBias(true)");
+        }
+        return output;
+    }
+
+    private void checkMemory(int inputs) {
+        double bytes = 3.0 * inputs * inputs * Double.BYTES;
+        long limit = Runtime.getRuntime().maxMemory();
+        if (bytes > limit) {
+            throw new DL4JInvalidConfigException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: normal equations of %d features take %.1f GB, but the JVM allows"
+                                    + " %.1f GB (-Xmx); raise it, or pool to fewer features",
+                            LayerNames.of(network, last),
+                            inputs,
+                            bytes / 1e9,
+                            limit / 1e9));
+        }
+    }
+
+    private void rewind() {
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+    }
+
+    private static double seconds(Stopwatch stopwatch) {
+        return stopwatch.elapsed().toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.classpca;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.classpca.readout.LinearReadout;
+import io.github.classpca.readout.NormalEquations;
+import io.github.classpca.readout.ReadoutQuality;
+import io.github.classpca.readout.ScoreCalibration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the ridge parameter that gives held-out examples the least log-loss.
+ *
+ * <p>A solve costs the cube of the features, and the loss falls and rises once: so it walks from
+ * the middle of the grid in the direction that improves, and stops where it no longer does.
+ */
+final class RidgeSearch {
+
+    private final NormalEquations equations;
+    private final HeldOut held;
+    private final int[] heldClasses;
+    private final boolean softmax;
+
+    RidgeSearch(NormalEquations equations, HeldOut held, boolean softmax) {
+        this.equations = equations;
+        this.held = held;
+        this.heldClasses = held.classes();
+        this.softmax = softmax;
+    }
+
+    /**
+     * What was chosen.
+     *
+     * @param ridge the parameter
+     * @param calibration of its scores
+     * @param quality what it gives on the held-out examples
+     * @param candidates all parameters tried, rising
+     */
+    record Choice(
+            double ridge,
+            ScoreCalibration calibration,
+            ReadoutQuality quality,
+            ImmutableList<RidgeReadoutResult.Candidate> candidates) {}
+
+    private record Trial(double ridge, ScoreCalibration calibration, ReadoutQuality quality) {}
+
+    /** Returns the best of a rising grid; empty where none can be solved. */
+    Optional<Choice> best(ImmutableDoubleArray ridges) {
+        List<Trial> tried = new ArrayList<>();
+        int at = ridges.length() / 2;
+        while (at < ridges.length() && !trial(ridges.get(at), tried)) {
+            at++;
+        }
+        if (at == ridges.length()) {
+            return Optional.empty();
+        }
+        Trial best = climb(ridges, at, 1, tried.get(0), tried);
+        if (best.equals(tried.get(0))) {
+            best = climb(ridges, at, -1, best, tried);
+        }
+        Trial chosen = best;
+        return Optional.of(
+                new Choice(
+                        chosen.ridge(),
+                        chosen.calibration(),
+                        chosen.quality(),
+                        tried.stream()
+                                .sorted(Comparator.comparingDouble(Trial::ridge))
+                                .map(t -> new RidgeReadoutResult.Candidate(t.ridge(), t.quality()))
+                                .collect(ImmutableList.toImmutableList())));
+    }
+
+    private Trial climb(
+            ImmutableDoubleArray ridges, int from, int step, Trial start, List<Trial> tried) {
+        Trial best = start;
+        for (int i = from + step; i >= 0 && i < ridges.length(); i += step) {
+            if (!trial(ridges.get(i), tried)) {
+                break;
+            }
+            Trial next = tried.get(tried.size() - 1);
+            if (next.quality().logLoss() >= best.quality().logLoss()) {
+                break;
+            }
+            best = next;
+        }
+        return best;
+    }
+
+    /** Solves for scores; those behind a softmax are discriminants of the classes. */
+    LinearReadout solve(NormalEquations rows, double ridge) {
+        LinearReadout readout = rows.solve(ridge);
+        return softmax ? rows.discriminant(readout) : readout;
+    }
+
+    /** Tries a parameter; false where rounding makes the matrix indefinite, as a small one may. */
+    private boolean trial(double ridge, List<Trial> tried) {
+        LinearReadout readout;
+        try {
+            readout = solve(equations, ridge);
+        } catch (ArithmeticException e) {
+            return false;
+        }
+        double[][] scores = held.scores(readout);
+        ScoreCalibration calibration = ScoreCalibration.fit(scores, heldClasses, softmax);
+        tried.add(
+                new Trial(
+                        ridge,
+                        calibration,
+                        ReadoutQuality.of(scores, heldClasses, calibration, softmax)));
+        return true;
+    }
+}

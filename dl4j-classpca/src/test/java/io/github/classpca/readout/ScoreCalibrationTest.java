@@ -1,0 +1,105 @@
+package io.github.classpca.readout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScoreCalibrationTest {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsTheSlopeAndOffsetsThatMadeTheLabels(boolean softmax) {
+        int k = softmax ? 4 : 1;
+        double[] offsets = softmax ? new double[] {0.5, -0.5, 0.3, -0.3} : new double[] {-0.7};
+        ScoreCalibration truth = new ScoreCalibration(3, offsets);
+        Random random = new Random(1);
+        int examples = 20_000;
+        double[][] scores = new double[examples][k];
+        int[] classes = new int[examples];
+        for (int n = 0; n < examples; n++) {
+            for (int c = 0; c < k; c++) {
+                scores[n][c] = random.nextGaussian();
+            }
+            double[] p = truth.probabilities(scores[n], softmax);
+            double draw = random.nextDouble();
+            int c = 0;
+            while (c < k - 1 && draw > p[c]) {
+                draw -= p[c++];
+            }
+            // A single sigmoid: class 0 is the one it tells of, 1 any other.
+            classes[n] = softmax ? c : (draw < p[0] ? 0 : 1);
+        }
+
+        ScoreCalibration fitted = ScoreCalibration.fit(scores, classes, softmax);
+
+        assertThat(fitted.slope()).isCloseTo(3, within(0.15));
+        for (int c = 0; c < k; c++) {
+            assertThat(fitted.offsets()[c]).isCloseTo(offsets[c], within(0.1));
+        }
+        ReadoutQuality quality = ReadoutQuality.of(scores, classes, fitted, softmax);
+        assertThat(quality.calibrationError()).isLessThan(softmax ? 0.02 : 1);
+    }
+
+    @Test
+    void calibrationLowersTheLossOfOverconfidentScores() {
+        double[][] scores = {{1, 0}, {0.9, 0.1}, {0.2, 0.8}, {0.6, 0.4}, {0.4, 0.6}, {0.1, 0.9}};
+        int[] classes = {0, 0, 1, 1, 0, 1};
+        ScoreCalibration sharp = new ScoreCalibration(50, new double[2]);
+        ScoreCalibration fitted = ScoreCalibration.fit(scores, classes, true);
+
+        ReadoutQuality before = ReadoutQuality.of(scores, classes, sharp, true);
+        ReadoutQuality after = ReadoutQuality.of(scores, classes, fitted, true);
+
+        assertThat(after.logLoss()).isLessThan(before.logLoss());
+        assertThat(after.accuracy()).isEqualTo(4 / 6.0);
+        assertThat(before.accuracy()).isEqualTo(4 / 6.0);
+    }
+
+    @Test
+    void scoresWithoutAnErrorStayFinite() {
+        double[][] scores = {{1, 0}, {0, 1}, {1, 0}, {0, 1}};
+        ScoreCalibration fitted = ScoreCalibration.fit(scores, new int[] {0, 1, 0, 1}, true);
+
+        assertThat(fitted.slope()).isFinite().isPositive();
+        assertThat(fitted.probabilities(scores[0], true)[0]).isGreaterThan(0.99);
+    }
+
+    @Test
+    void scoresThatTellNothingGiveThePriors() {
+        double[][] scores = new double[100][3];
+        int[] classes = new int[100];
+        for (int n = 0; n < 100; n++) {
+            classes[n] = n < 50 ? 0 : n < 80 ? 1 : 2;
+        }
+        double[] p = ScoreCalibration.fit(scores, classes, true).probabilities(new double[3], true);
+
+        assertThat(p).containsExactly(new double[] {0.5, 0.3, 0.2}, within(0.02));
+    }
+
+    @Test
+    void qualityIsWhatItSays() {
+        // Softmax of (log 3, 0) is (3/4, 1/4): once right, once wrong.
+        double[][] scores = {{Math.log(3), 0}, {Math.log(3), 0}};
+        ReadoutQuality quality =
+                ReadoutQuality.of(
+                        scores, new int[] {0, 1}, new ScoreCalibration(1, new double[2]), true);
+
+        assertThat(quality.accuracy()).isEqualTo(0.5);
+        assertThat(quality.logLoss())
+                .isCloseTo((Math.log(4 / 3.0) + Math.log(4)) / 2, within(1e-12));
+        assertThat(quality.calibrationError()).isCloseTo(0.25, within(1e-12));
+    }
+
+    @Test
+    void badInputIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ScoreCalibration(0, new double[2]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ScoreCalibration.fit(new double[0][], new int[0], true));
+    }
+}
