@@ -26,6 +26,6 @@ final class Cifar10Command extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(data.train(), seed, filters.filters());
+        return Networks.pictures(data.train(), Networks.settings(seed), filters.filters());
     }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
             Cifar100Command.class,
             ImagesCommand.class,
             CsvCommand.class,
+            TimescalesCommand.class,
+            BenchCommand.class,
             DatasetsCommand.class
         },
         description = "Hidden layers of Deeplearning4j networks computed by class-based PCA.")

@@ -49,7 +49,7 @@ final class ComparisonOptions {
             names = "--methods",
             paramLabel = "METHOD",
             split = ",",
-            defaultValue = "classpca,finetune,sgd,random,pooled",
+            defaultValue = "direct,classpca,finetune,sgd,random,pooled",
             description = "Which of ${COMPLETION-CANDIDATES}, in this order. Default: all.")
     private List<Method> methods;
 
@@ -63,6 +63,15 @@ final class ComparisonOptions {
     private StandardStrategy strategy;
 
     @Option(
+            names = "--finetune",
+            paramLabel = "E",
+            defaultValue = "0",
+            description =
+                    "Let direct go on by E epochs of fit, all layers trained. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int finetune;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Write the report to FILE as JSON as well.")
@@ -71,6 +80,7 @@ final class ComparisonOptions {
     /** Throws, before any work, where an option cannot work. */
     void check() {
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
+        require(finetune >= 0, "--finetune must be at least 0, got " + finetune);
         require(batch >= 1, "--batch must be at least 1, got " + batch);
         require(train == null || train >= 1, "--train must be at least 1, got " + train);
         if (json != null) {
@@ -103,6 +113,6 @@ final class ComparisonOptions {
     }
 
     ComparisonSettings settings() {
-        return new ComparisonSettings(epochs, batch, seed, strategy);
+        return new ComparisonSettings(epochs, batch, seed, strategy, finetune);
     }
 }

@@ -46,6 +46,6 @@ final class CsvCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.vectors(data.train(), seed);
+        return Networks.vectors(data.train(), Networks.settings(seed));
     }
 }

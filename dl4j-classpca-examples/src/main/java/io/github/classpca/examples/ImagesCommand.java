@@ -57,6 +57,6 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(data.train(), seed, filters.filters());
+        return Networks.pictures(data.train(), Networks.settings(seed), filters.filters());
     }
 }

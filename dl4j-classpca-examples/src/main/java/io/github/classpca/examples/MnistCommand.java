@@ -24,7 +24,7 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.lenet(data.train(), seed);
+        return Networks.lenet(data.train(), Networks.settings(seed));
     }
 
     /** Digits are black and white: from 0 to 1 they are well as they are. */

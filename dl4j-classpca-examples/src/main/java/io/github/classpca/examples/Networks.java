@@ -1,8 +1,10 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
+import io.github.classpca.ClassPcaNetworks;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.DataSource;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -20,6 +22,10 @@ import org.nd4j.linalg.schedule.ScheduleType;
 final class Networks {
 
     private static final int HIDDEN = 500;
+    private static final int DIRECT_UNITS = 2000;
+    private static final int DIRECT_KERNEL = 6;
+    private static final int DIRECT_FILTERS = 800;
+    private static final int DIRECT_GRID = 3;
     private static final double LEARNING_RATE = 1e-3;
 
     /**
@@ -38,33 +44,43 @@ final class Networks {
     /**
      * Conv 5x5x20, max-pool, conv 5x5x50, max-pool, dense 500, softmax; after LeCun et al. 1998.
      */
-    static ComparedNetwork lenet(DataSource data, long seed) {
-        return convolutional(data, seed, ImmutableList.of(20, 50), ALL_RETAINED);
+    static ComparedNetwork lenet(DataSource data, NeuralNetConfiguration.Builder settings) {
+        return convolutional(data, settings, ImmutableList.of(20, 50), ALL_RETAINED);
     }
 
     /** The same with more filters, and dropout before the dense layer. */
-    static ComparedNetwork pictures(DataSource data, long seed, ImmutableList<Integer> filters) {
-        return convolutional(data, seed, filters, RETAINED);
+    static ComparedNetwork pictures(
+            DataSource data,
+            NeuralNetConfiguration.Builder settings,
+            ImmutableList<Integer> filters) {
+        return convolutional(data, settings, filters, RETAINED);
     }
 
     /** Dense 500, softmax; the dense layer is computed. */
-    static ComparedNetwork vectors(DataSource data, long seed) {
+    static ComparedNetwork vectors(DataSource data, NeuralNetConfiguration.Builder settings) {
         return new ComparedNetwork(
-                builder(seed)
-                        .list()
+                settings.list()
                         .layer(new DenseLayer.Builder().nOut(HIDDEN).build())
                         .layer(output(data))
                         .setInputType(InputType.feedForward(data.width()))
                         .build(),
-                ImmutableList.of(0));
+                ImmutableList.of(0),
+                Optional.of(
+                        ClassPcaNetworks.vectors(
+                                data.width(),
+                                data.labels().size(),
+                                DIRECT_UNITS,
+                                settings.getSeed())));
     }
 
     private static ComparedNetwork convolutional(
-            DataSource data, long seed, ImmutableList<Integer> filters, double retained) {
+            DataSource data,
+            NeuralNetConfiguration.Builder settings,
+            ImmutableList<Integer> filters,
+            double retained) {
         long[] shape = data.shape();
         return new ComparedNetwork(
-                builder(seed)
-                        .list()
+                settings.list()
                         .layer(new ConvolutionLayer.Builder(5, 5).nOut(filters.get(0)).build())
                         .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
                         .layer(new ConvolutionLayer.Builder(5, 5).nOut(filters.get(1)).build())
@@ -73,10 +89,21 @@ final class Networks {
                         .layer(output(data))
                         .setInputType(InputType.convolutional(shape[1], shape[2], shape[0]))
                         .build(),
-                ImmutableList.of(0, 2));
+                ImmutableList.of(0, 2),
+                Optional.of(
+                        ClassPcaNetworks.pictures(
+                                (int) shape[1],
+                                (int) shape[2],
+                                (int) shape[0],
+                                data.labels().size(),
+                                DIRECT_KERNEL,
+                                DIRECT_FILTERS,
+                                DIRECT_GRID,
+                                settings.getSeed())));
     }
 
-    private static NeuralNetConfiguration.Builder builder(long seed) {
+    /** ReLU, He initialization, and Adam at a rate that falls from epoch to epoch. */
+    static NeuralNetConfiguration.Builder settings(long seed) {
         return new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .weightInit(WeightInit.RELU)

@@ -40,7 +40,7 @@ class DocumentationTest {
     @Test
     void theSnippetsWork() {
         LabelledData sample = Mnist.sample();
-        ComparedNetwork network = Networks.lenet(sample.train(), 1);
+        ComparedNetwork network = Networks.lenet(sample.train(), Networks.settings(1));
         MultiLayerNetwork trained =
                 QuickStart.trainer(
                         network.configuration(),

@@ -73,7 +73,7 @@ class RealDataTest {
     void convolutionsAreAboveRandomAndPooledOnes() {
         ComparisonReport report =
                 compare(
-                        Networks.lenet(mnist.train(), 1),
+                        Networks.lenet(mnist.train(), Networks.settings(1)),
                         Method.CLASSPCA,
                         Method.RANDOM,
                         Method.POOLED);
@@ -188,7 +188,7 @@ class RealDataTest {
         return new Comparison(
                         mnist,
                         network,
-                        new ComparisonSettings(3, 64, 1, StandardStrategy.CLASS_CONTRAST),
+                        new ComparisonSettings(3, 64, 1, StandardStrategy.CLASS_CONTRAST, 0),
                         new SilentProgress())
                 .run(List.of(methods));
     }

@@ -1,6 +1,8 @@
 package io.github.classpca.examples.compare;
 
 import com.google.common.collect.ImmutableList;
+import io.github.classpca.DirectNetwork;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
 /**
@@ -8,6 +10,21 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
  *
  * @param configuration an ordinary DL4J configuration, with He initialization
  * @param computedLayers the layers that are computed where a method computes layers
+ * @param direct the network of the method {@code direct}, one of its own
  */
 public record ComparedNetwork(
-        MultiLayerConfiguration configuration, ImmutableList<Integer> computedLayers) {}
+        MultiLayerConfiguration configuration,
+        ImmutableList<Integer> computedLayers,
+        Optional<DirectNetwork> direct) {
+
+    /**
+     * A network without one for the method {@code direct}.
+     *
+     * @param configuration an ordinary DL4J configuration, with He initialization
+     * @param computedLayers the layers that are computed where a method computes layers
+     */
+    public ComparedNetwork(
+            MultiLayerConfiguration configuration, ImmutableList<Integer> computedLayers) {
+        this(configuration, computedLayers, Optional.empty());
+    }
+}

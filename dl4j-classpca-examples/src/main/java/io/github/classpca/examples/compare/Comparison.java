@@ -2,23 +2,21 @@ package io.github.classpca.examples.compare;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
+import io.github.classpca.DirectNetwork;
 import io.github.classpca.LayerReport;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaListener;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.RidgeReadoutResult;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.FeatureSource;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs methods on one data set and one network, with the same seed, batches and epochs. */
 public final class Comparison {
@@ -63,7 +61,7 @@ public final class Comparison {
                 data.test().size(),
                 settings.seed(),
                 methods.stream().map(this::run).collect(ImmutableList.toImmutableList()),
-                environment());
+                Environment.describe(settings.toString()));
     }
 
     private MethodRun run(Method method) {
@@ -74,6 +72,7 @@ public final class Comparison {
             case FINETUNE -> trainWhole(method, whole, compute(method, whole, settings.strategy()));
             case CLASSPCA -> trainHead(method, compute(method, whole, settings.strategy()));
             case POOLED -> trainHead(method, compute(method, whole, StandardStrategy.POOLED_PCA));
+            case DIRECT -> direct();
             case RANDOM -> trainHead(method, compute(method, whole, StandardStrategy.RANDOM));
         };
     }
@@ -98,9 +97,48 @@ public final class Comparison {
         }
     }
 
+    private MethodRun direct() {
+        DirectNetwork described =
+                network.direct()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "There is no network for the method direct"));
+        DirectNetwork.Fitted fitted;
+        try (Progress.Task task = progress.start(Method.DIRECT + ": computing all layers", -1)) {
+            fitted = described.fit(shuffled(data.train()));
+            task.stepTo(1);
+        }
+        double accuracy = accuracy(fitted.network(), data.test());
+        Training further =
+                train(
+                        Method.DIRECT,
+                        fitted.network(),
+                        data.train(),
+                        data.test(),
+                        settings.finetune());
+        MethodRun.Seconds layers = seconds(fitted.layers(), 0, further);
+        RidgeReadoutResult readout = fitted.readout();
+        ImmutableList<Double> accuracies =
+                ImmutableList.<Double>builder()
+                        .add(accuracy)
+                        .addAll(further.accuracyByEpoch())
+                        .build();
+        return new MethodRun(
+                Method.DIRECT,
+                accuracies.get(accuracies.size() - 1),
+                accuracies,
+                MethodRun.Seconds.of(
+                        layers.statistics() + readout.statisticsSeconds(),
+                        layers.solve() + readout.solveSeconds(),
+                        0,
+                        layers.fit()),
+                readout.examples());
+    }
+
     private MethodRun trainWhole(
             Method method, MultiLayerNetwork whole, LayerwisePcaResult computed) {
-        Training training = train(method, whole, data.train(), data.test());
+        Training training = train(method, whole, data.train(), data.test(), settings.epochs());
         return report(method, computed, 0, training);
     }
 
@@ -110,7 +148,7 @@ public final class Comparison {
         double featurizeSeconds = seconds(featurizing);
         FeatureSource test = featurize(method + ": test features", computed, data.test());
         MultiLayerNetwork head = computed.head();
-        Training training = train(method, head, train, test);
+        Training training = train(method, head, train, test, settings.epochs());
         computed.assemble(head);
         return report(method, computed, featurizeSeconds, training);
     }
@@ -128,23 +166,31 @@ public final class Comparison {
     private record Training(ImmutableList<Double> accuracyByEpoch, double fitSeconds) {}
 
     private Training train(
-            Method method, MultiLayerNetwork trained, ExampleSource train, ExampleSource test) {
+            Method method,
+            MultiLayerNetwork trained,
+            ExampleSource train,
+            ExampleSource test,
+            int epochs) {
         ImmutableList.Builder<Double> accuracies = ImmutableList.builder();
         ExampleIterator examples = shuffled(train);
         int batches = (train.size() + settings.batch() - 1) / settings.batch();
         double fitSeconds = 0;
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            String name = method + ": epoch " + epoch + " of " + settings.epochs();
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            String name = method + ": epoch " + epoch + " of " + epochs;
             try (Progress.Task task = progress.start(name, batches)) {
-                trained.setListeners(new BatchCounter(task));
+                trained.setListeners(new ProgressListener(task));
                 Stopwatch fitting = Stopwatch.createStarted();
                 trained.fit(examples);
                 fitSeconds += seconds(fitting);
             }
             trained.setListeners(List.of());
-            accuracies.add(trained.evaluate(ExampleIterator.inOrder(test, TEST_BATCH)).accuracy());
+            accuracies.add(accuracy(trained, test));
         }
         return new Training(accuracies.build(), fitSeconds);
+    }
+
+    private static double accuracy(MultiLayerNetwork network, ExampleSource test) {
+        return network.evaluate(ExampleIterator.inOrder(test, TEST_BATCH)).accuracy();
     }
 
     private MethodRun report(
@@ -152,55 +198,34 @@ public final class Comparison {
             LayerwisePcaResult computed,
             double featurizeSeconds,
             Training training) {
+        ImmutableList<Double> accuracies = training.accuracyByEpoch();
+        return new MethodRun(
+                method,
+                accuracies.get(accuracies.size() - 1),
+                accuracies,
+                seconds(computed, featurizeSeconds, training),
+                computed == null ? data.train().size() : computed.provenance().examples());
+    }
+
+    private static MethodRun.Seconds seconds(
+            LayerwisePcaResult computed, double featurizeSeconds, Training training) {
         double statistics = 0;
         double solve = 0;
-        long examples = data.train().size();
         if (computed != null) {
             statistics = computed.provenance().readSeconds();
             for (LayerReport layer : computed.layers()) {
                 statistics += layer.statisticsSeconds();
                 solve += layer.solveSeconds();
             }
-            examples = computed.provenance().examples();
         }
-        ImmutableList<Double> accuracies = training.accuracyByEpoch();
-        return new MethodRun(
-                method,
-                accuracies.get(accuracies.size() - 1),
-                accuracies,
-                MethodRun.Seconds.of(statistics, solve, featurizeSeconds, training.fitSeconds()),
-                examples);
+        return MethodRun.Seconds.of(statistics, solve, featurizeSeconds, training.fitSeconds());
     }
 
     private ExampleIterator shuffled(ExampleSource source) {
         return ExampleIterator.shuffled(source, settings.batch(), settings.seed());
     }
 
-    private ImmutableMap<String, String> environment() {
-        return ImmutableMap.of(
-                "java", System.getProperty("java.vm.name") + " " + Runtime.version(),
-                "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                "processors", Integer.toString(Runtime.getRuntime().availableProcessors()),
-                "backend", Nd4j.getBackend().getClass().getSimpleName(),
-                "settings", settings.toString());
-    }
-
     private static double seconds(Stopwatch stopwatch) {
         return stopwatch.elapsed().toNanos() / 1e9;
-    }
-
-    private static final class BatchCounter extends BaseTrainingListener {
-
-        private final Progress.Task task;
-        private long batches;
-
-        BatchCounter(Progress.Task task) {
-            this.task = task;
-        }
-
-        @Override
-        public void iterationDone(Model model, int iteration, int epoch) {
-            task.stepTo(++batches);
-        }
     }
 }

@@ -48,7 +48,7 @@ public record ComparisonReport(
      * @return several lines, without a newline at the end
      */
     public String toTable() {
-        int epochs = runs.isEmpty() ? 0 : runs.get(0).accuracyByEpoch().size();
+        int epochs = runs.stream().mapToInt(run -> run.accuracyByEpoch().size()).max().orElse(0);
         int width = Math.max(8 * epochs, "test accuracy by epoch".length());
         StringBuilder text =
                 new StringBuilder(

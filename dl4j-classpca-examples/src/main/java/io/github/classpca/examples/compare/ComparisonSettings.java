@@ -9,5 +9,8 @@ import io.github.classpca.strategy.StandardStrategy;
  * @param batch examples a batch
  * @param seed seed of the weights, the shuffling and the patches
  * @param strategy the strategy of the methods {@code classpca} and {@code finetune}
+ * @param finetune passes over the training examples by which {@code direct} goes on, all layers
+ *     trained; 0 for none
  */
-public record ComparisonSettings(int epochs, int batch, long seed, StandardStrategy strategy) {}
+public record ComparisonSettings(
+        int epochs, int batch, long seed, StandardStrategy strategy, int finetune) {}

@@ -14,7 +14,9 @@ public enum Method {
     /** Control: lower layers random and left so; the rest by fit. */
     RANDOM,
     /** Control: lower layers by PCA without classes and left so; the rest by fit. */
-    POOLED;
+    POOLED,
+    /** A network of its own, every layer in closed form: no fit, unless it is asked to go on. */
+    DIRECT;
 
     /** Returns the name on the command line and in JSON. */
     @Override

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableList;
  *
  * @param method the method
  * @param testAccuracy test accuracy after the last epoch
- * @param accuracyByEpoch test accuracy after each epoch
+ * @param accuracyByEpoch test accuracy after each epoch; of {@code direct}, first that without any
  * @param seconds where the time went
  * @param examplesUsed examples that the computed layers' statistics are of; for a method that
  *     computes none, the training examples
@@ -23,7 +23,7 @@ public record MethodRun(
      * Wall-clock seconds; measuring the test accuracy is not counted.
      *
      * @param statistics reading the sample and gathering moments
-     * @param solve choosing and calibrating filters
+     * @param solve choosing and calibrating filters, and solving an output layer
      * @param featurize running the training examples through the computed layers, once
      * @param fit training by DL4J's fit
      * @param total the sum

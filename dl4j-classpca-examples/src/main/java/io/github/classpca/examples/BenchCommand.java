@@ -1,0 +1,103 @@
+package io.github.classpca.examples;
+
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.examples.bench.BenchReport;
+import io.github.classpca.examples.bench.BenchSettings;
+import io.github.classpca.examples.bench.Benchmark;
+import io.github.classpca.examples.bench.ListenerBenchmark;
+import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.data.Mnist;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures speed, each thing beside what it is compared with. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        versionProvider = ClassPca.Version.class,
+        description =
+                "Measures speed. Everything is compared within this one run, as medians over"
+                        + " repetitions.")
+final class BenchCommand implements Callable<Integer> {
+
+    private static final long SEED = 1;
+    private static final ImmutableList<Benchmark> BENCHMARKS =
+            ImmutableList.of(new ListenerBenchmark());
+
+    @Spec private CommandSpec command;
+
+    @Mixin private DataFolder folder;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only what gives these ratios. Default: all.")
+    private List<String> only;
+
+    @Option(names = "--quick", description = "Few repetitions.")
+    private boolean quick;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the report to FILE as JSON as well.")
+    private Path json;
+
+    @Override
+    public Integer call() throws IOException {
+        checkNames();
+        if (json != null) {
+            Path parent = json.toAbsolutePath().getParent();
+            require(Files.isDirectory(parent), "--json: there is no folder " + parent);
+        }
+        PrintWriter console = command.commandLine().getOut();
+        LabelledData mnist = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
+        BenchSettings settings =
+                new BenchSettings(
+                        mnist, Networks.lenet(mnist.train(), Networks.settings(SEED)), quick);
+        BenchReport report = new BenchReport();
+        for (Benchmark benchmark : BENCHMARKS) {
+            if (only == null || !Collections.disjoint(benchmark.ratios(), only)) {
+                String name = String.join(", ", benchmark.ratios());
+                try (Progress.Task task = new ConsoleProgress(console).start(name, -1)) {
+                    benchmark.run(settings, report);
+                    task.stepTo(1);
+                }
+            }
+        }
+        console.printf("%n%s%n", report.toTable());
+        if (json != null) {
+            report.writeJson(json);
+        }
+        return 0;
+    }
+
+    private void checkNames() {
+        Set<String> known = new TreeSet<>();
+        BENCHMARKS.forEach(benchmark -> known.addAll(benchmark.ratios()));
+        for (String name : only == null ? List.<String>of() : only) {
+            require(known.contains(name), "--only: there is no " + name + "; there are " + known);
+        }
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package io.github.classpca.examples;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.compare.ProgressListener;
+import io.github.classpca.examples.data.Cifar;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.data.Mnist;
+import io.github.classpca.timescale.ConvergenceTimescaleListener;
+import io.github.classpca.timescale.TimescaleReport;
+import io.github.classpca.timescale.TimescaleSummary;
+import io.github.classpca.timescale.chart.TimescaleChart;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures how fast the layers of a network converge. */
+@Command(
+        name = "timescales",
+        mixinStandardHelpOptions = true,
+        versionProvider = ClassPca.Version.class,
+        description =
+                "Trains all layers of a network, for several seeds, and measures how fast each"
+                        + " converges. Writes report.json, and the curves of each seed as CSV, PNG"
+                        + " and SVG.")
+final class TimescalesCommand implements Callable<Integer> {
+
+    private static final int TEST_BATCH = 500;
+    private static final double MOMENTUM = 0.9;
+
+    @Spec private CommandSpec command;
+
+    @Mixin private DataFolder folder;
+
+    @Mixin private FilterOption filters;
+
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "NAME",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Dataset dataset;
+
+    @Option(
+            names = "--updater",
+            defaultValue = "sgd",
+            paramLabel = "NAME",
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Updater updater;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            description =
+                    "Learning rate, the same throughout. Default: 0.05 for sgd, 0.01 for nesterovs"
+                            + " (momentum 0.9), 0.001 for adam.")
+    private Double rate;
+
+    @Option(
+            names = "--init",
+            defaultValue = "he",
+            paramLabel = "NAME",
+            description =
+                    "Initial weights, of ${COMPLETION-CANDIDATES}; classpca computes the"
+                            + " convolutions from the data. Default: ${DEFAULT-VALUE}.")
+    private Initialization init;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "How many trainings, of successive seeds. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            description = "The first seed. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--epochs",
+            defaultValue = "10",
+            paramLabel = "E",
+            description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--train",
+            paramLabel = "N",
+            description = "Train on the first N examples. Default: all.")
+    private Integer train;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "64",
+            paramLabel = "B",
+            description = "Examples a batch. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--frequency",
+            defaultValue = "" + ConvergenceTimescaleListener.DEFAULT_FREQUENCY,
+            paramLabel = "U",
+            description = "Updates from sample to sample. Default: ${DEFAULT-VALUE}.")
+    private int frequency;
+
+    @Option(
+            names = "--probe",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Compare the activations of the first N training examples over time (CKA,"
+                            + " SVCCA), 8 to 512. Default: none.")
+    private int probe;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder to write to; made where it is missing.")
+    private Path out;
+
+    private enum Dataset {
+        MNIST,
+        CIFAR10
+    }
+
+    private enum Updater {
+        SGD(0.05) {
+            @Override
+            IUpdater at(double rate) {
+                return new Sgd(rate);
+            }
+        },
+        NESTEROVS(0.01) {
+            @Override
+            IUpdater at(double rate) {
+                return new Nesterovs(rate, MOMENTUM);
+            }
+        },
+        ADAM(0.001) {
+            @Override
+            IUpdater at(double rate) {
+                return new Adam(rate);
+            }
+        };
+
+        private final double usualRate;
+
+        Updater(double usualRate) {
+            this.usualRate = usualRate;
+        }
+
+        abstract IUpdater at(double rate);
+    }
+
+    private enum Initialization {
+        HE,
+        XAVIER,
+        CLASSPCA
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        LabelledData data = load();
+        Files.createDirectories(out);
+        PrintWriter console = command.commandLine().getOut();
+        ImmutableList.Builder<TimescaleReport> reports = ImmutableList.builder();
+        for (int run = 0; run < seeds; run++) {
+            reports.add(train(data, seed + run, console));
+        }
+        TimescaleSummary summary = new TimescaleSummary(reports.build());
+        Files.writeString(out.resolve("report.json"), summary.toJson());
+        console.printf("%n%s%n", summary.toTable());
+        console.printf("Written to %s%n", out);
+        return 0;
+    }
+
+    private TimescaleReport train(LabelledData data, long runSeed, PrintWriter console)
+            throws IOException {
+        ComparedNetwork described = network(data, runSeed);
+        MultiLayerNetwork network = new MultiLayerNetwork(described.configuration());
+        network.init();
+        ExampleIterator examples = ExampleIterator.shuffled(data.train(), batch, runSeed);
+        LayerwisePcaTrainer trainer = trainer(described, network, examples, runSeed);
+        if (init == Initialization.CLASSPCA) {
+            trainer.fit();
+        }
+        ConvergenceTimescaleListener.Builder builder =
+                new ConvergenceTimescaleListener.Builder()
+                        .frequency(frequency)
+                        .network(network)
+                        .classMoments(0, trainer.moments(0));
+        if (probe > 0) {
+            builder.probe(
+                    ExampleIterator.inOrder(data.train().first(probe), probe).next().getFeatures());
+        }
+        ConvergenceTimescaleListener listener = builder.build();
+        int batches = (data.train().size() + batch - 1) / batch;
+        try (Progress.Task task =
+                new ConsoleProgress(console).start("seed " + runSeed, (long) epochs * batches)) {
+            network.setListeners(listener, new ProgressListener(task));
+            network.fit(examples, epochs);
+        }
+        network.setListeners();
+        double accuracy =
+                network.evaluate(ExampleIterator.inOrder(data.test(), TEST_BATCH)).accuracy();
+        TimescaleReport report = listener.report();
+        console.printf(
+                Locale.ROOT,
+                "%nseed %d, %d updates, test accuracy %.4f%n%s%n",
+                runSeed,
+                report.lastUpdate(),
+                accuracy,
+                report.toTable());
+        report.verdicts().forEach(verdict -> console.println("- " + verdict));
+        console.flush();
+        report.writeCsv(out.resolve("curves-seed" + runSeed + ".csv"));
+        TimescaleChart chart =
+                TimescaleChart.of(
+                        report,
+                        String.format(
+                                Locale.ROOT,
+                                "%s, %s, %s, seed %d",
+                                data.name(),
+                                updater.name().toLowerCase(Locale.ROOT),
+                                init.name().toLowerCase(Locale.ROOT),
+                                runSeed));
+        chart.writePng(out.resolve("curves-seed" + runSeed + ".png"));
+        chart.writeSvg(out.resolve("curves-seed" + runSeed + ".svg"));
+        return report;
+    }
+
+    private static LayerwisePcaTrainer trainer(
+            ComparedNetwork described,
+            MultiLayerNetwork network,
+            ExampleIterator examples,
+            long runSeed) {
+        return new LayerwisePcaTrainer(
+                new LayerwisePcaConfiguration.Builder()
+                        .layers(Ints.toArray(described.computedLayers()))
+                        .seed(runSeed)
+                        .build(),
+                network,
+                examples);
+    }
+
+    private ComparedNetwork network(LabelledData data, long runSeed) {
+        NeuralNetConfiguration.Builder settings =
+                Networks.settings(runSeed)
+                        .weightInit(
+                                init == Initialization.XAVIER ? WeightInit.XAVIER : WeightInit.RELU)
+                        .updater(updater.at(rate == null ? updater.usualRate : rate));
+        return switch (dataset) {
+            case MNIST -> Networks.lenet(data.train(), settings);
+            case CIFAR10 -> Networks.pictures(data.train(), settings, filters.filters());
+        };
+    }
+
+    private LabelledData load() {
+        LabelledData all =
+                switch (dataset) {
+                    case MNIST -> folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
+                    case CIFAR10 -> Cifar.cifar10(folder.require("cifar10"));
+                };
+        int available = all.train().size();
+        require(
+                train == null || train <= available,
+                "--train " + train + " asks for more than the " + available + " there are");
+        LabelledData data = all.firstTrain(train == null ? available : train);
+        require(
+                probe <= data.train().size(),
+                "--probe " + probe + " asks for more than the training examples");
+        return dataset == Dataset.MNIST ? data : data.standardized();
+    }
+
+    private void check() {
+        require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
+        require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
+        require(batch >= 1, "--batch must be at least 1, got " + batch);
+        require(train == null || train >= 1, "--train must be at least 1, got " + train);
+        require(frequency >= 1, "--frequency must be at least 1, got " + frequency);
+        require(
+                probe == 0 || (probe >= 8 && probe <= 512),
+                "--probe must be from 8 to 512, got " + probe);
+        require(
+                rate == null || (rate > 0 && rate < Double.POSITIVE_INFINITY),
+                "--rate must be above 0 and finite, got " + rate);
+        require(
+                !Files.exists(out) || Files.isDirectory(out),
+                "--out " + out + " is a file, not a folder");
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.classpca.examples.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.classpca.examples.compare.Environment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Ratios, and the figures they are made of, in the order measured. */
+public final class BenchReport {
+
+    private final Map<String, Double> ratios = new LinkedHashMap<>();
+    private final Map<String, Object> details = new LinkedHashMap<>();
+
+    /**
+     * Adds a ratio.
+     *
+     * @param name its name
+     * @param value its value
+     */
+    public void ratio(String name, double value) {
+        ratios.put(name, value);
+    }
+
+    /**
+     * Adds a figure.
+     *
+     * @param name its name, with the unit
+     * @param value a number, a text, or a list of them
+     */
+    public void detail(String name, Object value) {
+        details.put(name, value);
+    }
+
+    /**
+     * Returns all as text, a figure a line.
+     *
+     * @return several lines, without a newline at the end
+     */
+    public String toTable() {
+        StringBuilder text = new StringBuilder();
+        details.forEach((name, value) -> text.append(String.format("  %-44s %s%n", name, value)));
+        ratios.forEach(
+                (name, value) ->
+                        text.append(String.format(Locale.ROOT, "%-46s %.4f%n", name, value)));
+        return text.toString().stripTrailing();
+    }
+
+    /**
+     * Writes JSON.
+     *
+     * @param file the file to write; replaced where it exists
+     * @throws IOException if it cannot be written
+     */
+    public void writeJson(Path file) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("ratios", ratios);
+        all.put("details", details);
+        all.put("environment", Environment.describe("bench"));
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValue(file.toFile(), all);
+    }
+}
