@@ -12,7 +12,10 @@ import java.util.Locale;
  * @param name its name and kind
  * @param strategy name of the strategy
  * @param shrinkage eps that the strategy was given
+ * @param candidates what the two were chosen from; empty where they were not chosen
  * @param examples labelled examples that rows came from
+ * @param settling how far the subspace had settled at each point of the growing sample; empty where
+ *     all examples were taken, or there were too few for two points
  * @param rows rows that the moments are of
  * @param inputs the length d of a row
  * @param filters for each filter the class, the eigenvalue and the kind
@@ -22,6 +25,7 @@ import java.util.Locale;
  * @param before pre-activations with the old weights
  * @param after pre-activations with the new weights
  * @param statisticsSeconds time for running the layers below and gathering moments
+ * @param choiceSeconds time of the next spent on trying candidates
  * @param solveSeconds time for choosing filters and calibrating
  */
 public record LayerReport(
@@ -29,7 +33,9 @@ public record LayerReport(
         String name,
         String strategy,
         double shrinkage,
+        ImmutableList<Candidate> candidates,
         long examples,
+        ImmutableList<StatisticsStep> settling,
         long rows,
         int inputs,
         ImmutableList<FilterSource> filters,
@@ -38,6 +44,7 @@ public record LayerReport(
         PreActivation before,
         PreActivation after,
         double statisticsSeconds,
+        double choiceSeconds,
         double solveSeconds) {
 
     /** Heads the columns of {@link #toString()}. */

@@ -1,8 +1,7 @@
 package io.github.classpca;
 
 import io.github.classpca.geometry.LayerGeometry;
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.linalg.Subspace;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
@@ -18,8 +17,6 @@ final class LayerSolver {
 
     /** Relative to the deviation of a direction of average variance: below it nothing varies. */
     private static final double NO_DEVIATION = 1e-6;
-
-    private static final double SPAN_TOLERANCE = 1e-9;
 
     private final ClassMoments moments;
     private final INDArray covariance;
@@ -108,23 +105,7 @@ final class LayerSolver {
 
     /** Returns the share of the variance of the rows that lies in the span of the filters. */
     double explainedFraction(INDArray filters) {
-        INDArray unit = filters.dup('f');
-        double[] lengths = filters.norm2(0).toDoubleVector();
-        for (int j = 0; j < lengths.length; j++) {
-            unit.getColumn(j).divi(lengths[j]);
-        }
-        // With unit columns V = P S Q^T the span is that of the leading P; take the smaller Gram.
-        boolean wide = unit.size(1) >= unit.size(0);
-        INDArray gram = wide ? product(unit, unit.transpose()) : product(unit.transpose(), unit);
-        EigenPairs pairs = SymmetricEigen.largest(gram, (int) gram.size(0));
-        double[] values = pairs.values();
-        INDArray basis = wide ? pairs.vectors() : product(unit, pairs.vectors());
-        double[] captured = product(covariance, basis).muli(basis).sum(0).toDoubleVector();
-        double sum = 0;
-        for (int i = 0; i < values.length && values[i] > SPAN_TOLERANCE * values[0]; i++) {
-            sum += wide ? captured[i] : captured[i] / values[i];
-        }
-        return Math.min(1, sum / totalVariance);
+        return Subspace.spannedBy(filters).share(covariance);
     }
 
     private static INDArray product(INDArray a, INDArray b) {

@@ -27,6 +27,9 @@ public final class LayerwisePcaConfiguration {
     /** Default cap on the number of examples. */
     public static final long DEFAULT_MAX_EXAMPLES = 10_000;
 
+    /** Default distance of successive subspaces below which a layer takes no more examples. */
+    public static final double DEFAULT_SUBSPACE_TOLERANCE = 0.4;
+
     /** Default number of patches taken of each example by a convolution. */
     public static final int DEFAULT_PATCHES_PER_EXAMPLE = 16;
 
@@ -36,14 +39,18 @@ public final class LayerwisePcaConfiguration {
     /** Default memory for keeping the sample between layers, in bytes. */
     public static final long DEFAULT_MEMORY_BUDGET = 1L << 30;
 
+    private static final FilterStrategy DEFAULT_STRATEGY = StandardStrategy.CLASS_CONTRAST;
+
     private final ImmutableSortedSet<Integer> layers;
     private final FilterStrategy strategy;
     private final ImmutableMap<Integer, FilterStrategy> strategies;
     private final OptionalDouble shrinkage;
     private final ImmutableMap<Integer, Double> shrinkages;
+    private final boolean automatic;
     private final int patchesPerExample;
     private final long maxExamples;
     private final long maxExamplesPerClass;
+    private final double subspaceTolerance;
     private final long seed;
     private final Calibration calibration;
     private final long memoryBudget;
@@ -55,9 +62,11 @@ public final class LayerwisePcaConfiguration {
         strategies = ImmutableMap.copyOf(builder.strategies);
         shrinkage = builder.shrinkage;
         shrinkages = ImmutableMap.copyOf(builder.shrinkages);
+        automatic = builder.automatic;
         patchesPerExample = builder.patchesPerExample;
         maxExamples = builder.maxExamples;
         maxExamplesPerClass = builder.maxExamplesPerClass;
+        subspaceTolerance = builder.subspaceTolerance;
         seed = builder.seed;
         calibration = builder.calibration;
         memoryBudget = builder.memoryBudget;
@@ -95,6 +104,19 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
+     * Tells whether strategy and shrinkage of a layer are chosen by trying candidates.
+     *
+     * @param layer index of the layer
+     * @return true where that is asked for and neither is set
+     */
+    public boolean isAutomatic(int layer) {
+        return automatic
+                && strategy == DEFAULT_STRATEGY
+                && !strategies.containsKey(layer)
+                && shrinkage(layer).isEmpty();
+    }
+
+    /**
      * Returns the patches that a convolution takes of each example.
      *
      * @return at least 1
@@ -119,6 +141,15 @@ public final class LayerwisePcaConfiguration {
      */
     public long maxExamplesPerClass() {
         return maxExamplesPerClass;
+    }
+
+    /**
+     * Returns the distance of successive subspaces below which a layer takes no more examples.
+     *
+     * @return from 0, where all examples up to the caps are taken, to 1
+     */
+    public double subspaceTolerance() {
+        return subspaceTolerance;
     }
 
     /**
@@ -168,6 +199,7 @@ public final class LayerwisePcaConfiguration {
                 + ", shrinkage="
                 + (shrinkage.isPresent() ? shrinkage.getAsDouble() : "by kind of layer")
                 + (shrinkages.isEmpty() ? "" : " " + shrinkages)
+                + (automatic ? ", automatic where not set" : "")
                 + ", patchesPerExample="
                 + patchesPerExample
                 + ", maxExamples="
@@ -175,6 +207,8 @@ public final class LayerwisePcaConfiguration {
                 + (maxExamplesPerClass == Long.MAX_VALUE
                         ? ""
                         : ", maxExamplesPerClass=" + maxExamplesPerClass)
+                + ", subspaceTolerance="
+                + subspaceTolerance
                 + ", "
                 + calibration
                 + ", seed="
@@ -194,13 +228,15 @@ public final class LayerwisePcaConfiguration {
     public static final class Builder {
 
         private final TreeSet<Integer> layers = new TreeSet<>();
-        private FilterStrategy strategy = StandardStrategy.CLASS_CONTRAST;
+        private FilterStrategy strategy = DEFAULT_STRATEGY;
         private final Map<Integer, FilterStrategy> strategies = new TreeMap<>();
         private OptionalDouble shrinkage = OptionalDouble.empty();
         private final Map<Integer, Double> shrinkages = new TreeMap<>();
+        private boolean automatic;
         private int patchesPerExample = DEFAULT_PATCHES_PER_EXAMPLE;
         private long maxExamples = DEFAULT_MAX_EXAMPLES;
         private long maxExamplesPerClass = Long.MAX_VALUE;
+        private double subspaceTolerance = DEFAULT_SUBSPACE_TOLERANCE;
         private long seed = DEFAULT_SEED;
         private Calibration calibration = Calibration.UNIT;
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
@@ -271,6 +307,20 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
+         * Sets whether strategy and shrinkage are chosen, for each layer for which neither is set
+         * otherwise, by a closed-form readout of what candidates give, on training examples that it
+         * was not fitted to. Default: no, since the starting values come close to the best on what
+         * they were measured on and a choice costs several solves; see docs/method.md.
+         *
+         * @param chosen whether to try candidates
+         * @return this
+         */
+        public Builder automatic(boolean chosen) {
+            automatic = chosen;
+            return this;
+        }
+
+        /**
          * Sets how many patches a convolution takes of each example.
          *
          * @param patches at least 1
@@ -300,6 +350,20 @@ public final class LayerwisePcaConfiguration {
          */
         public Builder maxExamplesPerClass(long examples) {
             maxExamplesPerClass = examples;
+            return this;
+        }
+
+        /**
+         * Sets when a layer has seen enough. Examples are taken in steps that double their number;
+         * once the subspace of the filters turns by no more than this from one step to the next,
+         * and explains the rows that are new as well as the old ones, the layer takes no more.
+         *
+         * @param distance root mean square sine of the principal angles, from 0 to 1; 0 to take all
+         *     examples up to the caps
+         * @return this
+         */
+        public Builder subspaceTolerance(double distance) {
+            subspaceTolerance = distance;
             return this;
         }
 
@@ -369,6 +433,10 @@ public final class LayerwisePcaConfiguration {
                     maxExamplesPerClass >= 1,
                     "maxExamplesPerClass must be at least 1, got %s",
                     maxExamplesPerClass);
+            checkArgument(
+                    subspaceTolerance >= 0 && subspaceTolerance <= 1,
+                    "subspaceTolerance must be from 0 to 1, got %s",
+                    subspaceTolerance);
             checkArgument(
                     memoryBudget >= 0, "memoryBudget must be at least 0, got %s", memoryBudget);
             return new LayerwisePcaConfiguration(this);

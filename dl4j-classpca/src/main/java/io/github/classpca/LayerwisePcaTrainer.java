@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import io.github.classpca.geometry.LayerGeometry;
 import io.github.classpca.geometry.LayerRows;
 import io.github.classpca.moments.ClassMoments;
-import io.github.classpca.moments.ClassMomentsAccumulator;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSource;
 import io.github.classpca.strategy.FilterStrategy;
@@ -101,7 +100,7 @@ public final class LayerwisePcaTrainer {
                     int classes = classes();
                     checkMemory(plan, classes);
                     sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
-                    return gather(stage, sample, forward, classes, seed(layer));
+                    return gather(stage, sample, forward, classes, 0).moments();
                 });
     }
 
@@ -225,26 +224,17 @@ public final class LayerwisePcaTrainer {
         String name = LayerNames.of(network, index);
         configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
         LayerGeometry geometry = stage.geometry();
-        FilterStrategy strategy = configuration.strategy(index);
-        double shrinkage =
-                configuration
-                        .shrinkage(index)
-                        .orElseGet(() -> geometry.defaultShrinkage(stage.onInput()));
-        long seed = seed(index);
         Stopwatch statistics = Stopwatch.createStarted();
-        ClassMoments moments = gather(stage, sample, forward, classes, seed);
+        LayerStatistics gathered =
+                gather(stage, sample, forward, classes, configuration.subspaceTolerance());
+        ClassMoments moments = naming(name, gathered::moments);
         double statisticsSeconds = seconds(statistics);
         Stopwatch solving = Stopwatch.createStarted();
         LayerSolver solver = naming(name, () -> new LayerSolver(moments));
-        LayerSolver.Solution solution =
-                naming(
-                        name,
-                        () ->
-                                solver.solve(
-                                        geometry,
-                                        strategy,
-                                        new FilterRequest(geometry.filters(), shrinkage, seed),
-                                        configuration.calibration()));
+        CandidateSearch.Choice choice = choose(stage, solver, sample, forward, classes);
+        double choiceSeconds = seconds(solving);
+        Candidate.Setting chosen = choice.best();
+        LayerSolver.Solution solution = naming(name, () -> solve(stage, solver, chosen));
         LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
         double explained = solver.explainedFraction(solution.filters());
         double solveSeconds = seconds(solving);
@@ -252,9 +242,11 @@ public final class LayerwisePcaTrainer {
         return new LayerReport(
                 index,
                 name,
-                strategy.name(),
-                shrinkage,
-                sample.examples(),
+                chosen.strategy().name(),
+                chosen.shrinkage(),
+                choice.candidates(),
+                gathered.examples(),
+                gathered.steps(),
                 moments.count(),
                 geometry.inputs(),
                 solution.chosen().sources(),
@@ -263,7 +255,43 @@ public final class LayerwisePcaTrainer {
                 update.before(),
                 update.after(),
                 statisticsSeconds,
+                choiceSeconds,
                 solveSeconds);
+    }
+
+    private LayerSolver.Solution solve(
+            LayerPlan.Stage stage, LayerSolver solver, Candidate.Setting setting) {
+        return solver.solve(
+                stage.geometry(),
+                setting.strategy(),
+                new FilterRequest(
+                        stage.geometry().filters(), setting.shrinkage(), seed(stage.layer())),
+                configuration.calibration());
+    }
+
+    /** Takes what the user has set, or else tries candidates. */
+    private CandidateSearch.Choice choose(
+            LayerPlan.Stage stage,
+            LayerSolver solver,
+            TrainingSample sample,
+            NetworkForward forward,
+            int classes) {
+        Candidate.Setting usual =
+                new Candidate.Setting(configuration.strategy(stage.layer()), shrinkage(stage));
+        if (!configuration.isAutomatic(stage.layer())) {
+            return new CandidateSearch.Choice(usual, ImmutableList.of());
+        }
+        return new CandidateSearch(network, sample, classes)
+                .choose(
+                        stage,
+                        setting ->
+                                update(
+                                        stage,
+                                        solve(stage, solver, setting).filters(),
+                                        solver,
+                                        sample,
+                                        forward),
+                        usual);
     }
 
     private long seed(int layer) {
@@ -279,42 +307,59 @@ public final class LayerwisePcaTrainer {
         }
     }
 
-    private ClassMoments gather(
+    private LayerStatistics gather(
             LayerPlan.Stage stage,
             TrainingSample sample,
             NetworkForward forward,
             int classes,
-            long seed) {
+            double tolerance) {
         LayerGeometry geometry = stage.geometry();
         String name = LayerNames.of(network, stage.layer());
-        ClassMomentsAccumulator accumulator =
-                new ClassMomentsAccumulator(classes, geometry.inputs(), type());
-        Random random = new Random(seed);
-        sample.visit(
+        FilterRequest request =
+                new FilterRequest(geometry.filters(), shrinkage(stage), seed(stage.layer()));
+        FilterStrategy strategy = configuration.strategy(stage.layer());
+        LayerStatistics statistics =
+                new LayerStatistics(
+                        classes,
+                        geometry.inputs(),
+                        type(),
+                        tolerance,
+                        moments -> strategy.select(moments, request).directions());
+        Random random = new Random(seed(stage.layer()));
+        sample.visitWhile(
                 stage.layer(),
                 batch -> {
                     Activations input = forward.preProcess(batch.activations(), stage.layer());
-                    LayerRows rows =
-                            naming(
-                                    name,
-                                    () ->
-                                            geometry.rows(
-                                                    input.values(),
-                                                    input.mask(),
-                                                    configuration.patchesPerExample(),
-                                                    random));
-                    int[] classOfRow = new int[rows.examples().length];
-                    for (int r = 0; r < classOfRow.length; r++) {
-                        classOfRow[r] = batch.classes()[rows.examples()[r]];
-                    }
-                    naming(
+                    return naming(
                             name,
                             () -> {
-                                accumulator.add(rows.values(), classOfRow);
-                                return null;
+                                LayerRows rows =
+                                        geometry.rows(
+                                                input.values(),
+                                                input.mask(),
+                                                configuration.patchesPerExample(),
+                                                random);
+                                return statistics.add(
+                                        rows.values(),
+                                        classesOf(rows, batch.classes()),
+                                        batch.classes().length);
                             });
                 });
-        return naming(name, accumulator::moments);
+        return statistics;
+    }
+
+    private static int[] classesOf(LayerRows rows, int[] classOfExample) {
+        int[] result = new int[rows.examples().length];
+        for (int r = 0; r < result.length; r++) {
+            result[r] = classOfExample[rows.examples()[r]];
+        }
+        return result;
+    }
+
+    private double shrinkage(LayerPlan.Stage stage) {
+        return configuration
+                .shrinkage(stage.layer())
+                .orElseGet(() -> stage.geometry().defaultShrinkage(stage.onInput()));
     }
 
     private LayerUpdate update(

@@ -1,6 +1,8 @@
 package io.github.classpca;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -13,11 +15,13 @@ import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Runs batches through part of a network, as at test time.
@@ -30,7 +34,22 @@ final class NetworkForward {
 
     private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
+    private static final int PICTURES_RANK = 4;
+
+    /**
+     * Between two layers. Larger arrays are new pages of memory each time, and their faults take
+     * longer than the work: the convolution of 28 pictures to 800 channels (65 MB) runs at 58
+     * GFLOP/s and that of 2 (5 MB) at 110 to 160, on 2 cores.
+     */
+    private static final long PART_BYTES = 8L << 20;
+
+    /** Examples of a first part, which shows how much memory one takes. */
+    private static final int FIRST_PART = 2;
+
     private final MultiLayerNetwork network;
+
+    /** What one example takes at most between two layers, as far as seen, in bytes. */
+    private long widest;
 
     NetworkForward(MultiLayerNetwork network) {
         this.network = network;
@@ -43,16 +62,72 @@ final class NetworkForward {
      *     afterwards</b>, since some layers of DL4J work in place
      */
     Activations advance(Activations activations, int from, int to) {
+        INDArray values = activations.values();
+        if (from == to || values.rank() != PICTURES_RANK || activations.mask() != null) {
+            return run(activations, from, to);
+        }
+        List<INDArray> parts = new ArrayList<>();
+        int examples = activations.examples();
+        for (int done = 0; done < examples; ) {
+            long affordable = widest == 0 ? FIRST_PART : Math.max(1, PART_BYTES / widest);
+            int count = (int) Math.min(examples - done, affordable);
+            if (count == examples) {
+                return run(activations, from, to);
+            }
+            INDArray part = values.get(NDArrayIndex.interval(done, done + count)).dup('c');
+            INDArray result = run(Activations.of(part, null), from, to).values();
+            parts.add(result);
+            if (!sharesMemory(part, result)) {
+                part.close();
+            }
+            done += count;
+        }
+        INDArray whole = Nd4j.concat(0, parts.toArray(new INDArray[0]));
+        parts.forEach(INDArray::close);
+        return Activations.of(whole, null);
+    }
+
+    private Activations run(Activations activations, int from, int to) {
         Activations current = activations;
         for (int i = from; i < to; i++) {
             Activations input = preProcess(current, i);
+            Activations output;
             try {
-                current = activate(input, i);
+                output = activate(input, i);
             } catch (RuntimeException e) {
                 throw unfit(input.values(), i, e);
             }
+            widest = Math.max(widest, output.bytes() / output.examples());
+            release(current, input, output, activations);
+            release(input, output, output, activations);
+            current = output;
         }
         return current;
+    }
+
+    /**
+     * Frees the memory of activations that nothing needs any more: ND4J's own way of freeing waits
+     * for the garbage collector, which sees none of it.
+     */
+    private static void release(
+            Activations unused, Activations next, Activations output, Activations given) {
+        INDArray values = unused.values();
+        if (values != given.values()
+                && values.closeable()
+                && !sharesMemory(values, next.values())
+                && !sharesMemory(values, output.values())
+                && !sharesMemory(values, given.values())) {
+            values.close();
+        }
+    }
+
+    private static boolean sharesMemory(INDArray a, INDArray b) {
+        return original(a) == original(b);
+    }
+
+    private static DataBuffer original(INDArray array) {
+        DataBuffer own = array.data();
+        return own.originalDataBuffer() == null ? own : own.originalDataBuffer();
     }
 
     /** Applies the preprocessor of a layer, if it has one. */

@@ -25,7 +25,7 @@ public final class RidgeReadoutConfiguration {
 
     /** Default ridge parameters to choose from, relative to the mean variance of a feature. */
     public static final ImmutableDoubleArray DEFAULT_RIDGES =
-            ImmutableDoubleArray.of(1e-5, 1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 10);
+            ImmutableDoubleArray.of(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1, 10);
 
     private final ImmutableDoubleArray ridges;
     private final double validationShare;

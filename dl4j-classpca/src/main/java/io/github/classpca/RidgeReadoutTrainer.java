@@ -114,9 +114,7 @@ public final class RidgeReadoutTrainer {
         Stopwatch gathering = Stopwatch.createStarted();
         DataType type = network.getLayerWiseConfigurations().getDataType();
         NormalEquationsAccumulator training = new NormalEquationsAccumulator(inputs, classes, type);
-        NormalEquationsAccumulator validation =
-                new NormalEquationsAccumulator(inputs, classes, type);
-        HeldOut held = gather(training, validation, classes);
+        HeldOut held = gather(training, classes);
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
         // One sigmoid over the difference of two scores is a softmax over both.
@@ -133,7 +131,7 @@ public final class RidgeReadoutTrainer {
                                                         + " with any ridge of "
                                                         + configuration.ridges()
                                                         + "; give larger ones"));
-        NormalEquations all = equations.merge(validation.equations());
+        NormalEquations all = equations.merge(held.equations(inputs, classes, type));
         // The calibration stays that of the weights without the held-out examples, which it is
         // fitted on: with them the scores would look better than they are.
         put(search.solve(all, choice.ridge()), choice.calibration(), binary);
@@ -150,10 +148,7 @@ public final class RidgeReadoutTrainer {
                 seconds(solving));
     }
 
-    private HeldOut gather(
-            NormalEquationsAccumulator training,
-            NormalEquationsAccumulator validation,
-            int classes) {
+    private HeldOut gather(NormalEquationsAccumulator training, int classes) {
         NetworkForward forward = new NetworkForward(network);
         SampleReader reader =
                 new SampleReader(
@@ -176,7 +171,6 @@ public final class RidgeReadoutTrainer {
                                 + ", but a readout needs a row for each example");
             }
             int[] toTrain = batch.classes().clone();
-            int[] toHold = batch.classes().clone();
             List<Integer> chosen = new ArrayList<>();
             for (int n = 0; n < toTrain.length; n++) {
                 boolean hold =
@@ -186,10 +180,8 @@ public final class RidgeReadoutTrainer {
                     chosen.add(n);
                 }
                 toTrain[n] = hold ? -1 : toTrain[n];
-                toHold[n] = hold ? toHold[n] : -1;
             }
             training.add(features, toTrain);
-            validation.add(features, toHold);
             if (!chosen.isEmpty()) {
                 int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
                 int[] classOf = batch.classes();
@@ -197,6 +189,7 @@ public final class RidgeReadoutTrainer {
                         Nd4j.pullRows(features, 1, rows).dup('c'),
                         Arrays.stream(rows).map(n -> classOf[n]).toArray());
             }
+            features.close();
             long taken = reader.taken();
             configuration.listeners().forEach(listener -> listener.examplesRead(last, taken));
         }

@@ -3,6 +3,7 @@ package io.github.classpca;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -33,7 +34,9 @@ final class TrainingSample {
     /** Null where the iterator is read anew for each visit. */
     private List<SampleBatch> kept;
 
-    private int keptAt;
+    /** The layer whose input each kept batch has got to. */
+    private int[] keptAt;
+
     private int passes;
     private long examples;
     private long unlabelled;
@@ -81,6 +84,7 @@ final class TrainingSample {
         if (fits) {
             opening.requireAllClasses();
             kept = batches;
+            keptAt = new int[batches.size()];
             examples = opening.taken();
             unlabelled = opening.unlabelled();
             return;
@@ -106,6 +110,16 @@ final class TrainingSample {
 
     /** Runs the sample up to the input of a layer, before its preprocessor, batch by batch. */
     void visit(int layer, Consumer<SampleBatch> visitor) {
+        visitWhile(
+                layer,
+                batch -> {
+                    visitor.accept(batch);
+                    return true;
+                });
+    }
+
+    /** Does the same, until the visitor says that it wants no more. */
+    void visitWhile(int layer, Predicate<SampleBatch> visitor) {
         if (kept != null) {
             visitKept(layer, visitor);
         } else {
@@ -113,7 +127,7 @@ final class TrainingSample {
         }
     }
 
-    private void visitKept(int layer, Consumer<SampleBatch> visitor) {
+    private void visitKept(int layer, Predicate<SampleBatch> visitor) {
         long done = 0;
         for (int i = 0; i < kept.size(); i++) {
             if (Thread.currentThread().isInterrupted()) {
@@ -122,28 +136,36 @@ final class TrainingSample {
             SampleBatch batch = kept.get(i);
             SampleBatch advanced =
                     new SampleBatch(
-                            forward.advance(batch.activations(), keptAt, layer), batch.classes());
+                            forward.advance(batch.activations(), keptAt[i], layer),
+                            batch.classes());
             kept.set(i, advanced);
-            visitor.accept(advanced);
+            keptAt[i] = layer;
+            boolean more = visitor.test(advanced);
             done += batch.classes().length;
             tell(layer, done);
+            if (!more) {
+                return;
+            }
         }
-        keptAt = layer;
     }
 
-    private void visitAnew(int layer, Consumer<SampleBatch> visitor) {
+    private void visitAnew(int layer, Predicate<SampleBatch> visitor) {
         rewind();
         SampleReader reader = readers.get();
-        for (SampleBatch batch = reader.next(); batch != null; batch = reader.next()) {
-            visitor.accept(
-                    new SampleBatch(
-                            forward.advance(batch.activations(), 0, layer), batch.classes()));
+        passes++;
+        boolean more = true;
+        for (SampleBatch batch = reader.next(); more && batch != null; ) {
+            more =
+                    visitor.test(
+                            new SampleBatch(
+                                    forward.advance(batch.activations(), 0, layer),
+                                    batch.classes()));
             tell(layer, reader.taken());
+            batch = more ? reader.next() : null;
         }
         reader.requireAllClasses();
-        passes++;
-        examples = reader.taken();
-        unlabelled = reader.unlabelled();
+        examples = Math.max(examples, reader.taken());
+        unlabelled = Math.max(unlabelled, reader.unlabelled());
     }
 
     boolean inMemory() {

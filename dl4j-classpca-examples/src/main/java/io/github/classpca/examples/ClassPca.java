@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             ImagesCommand.class,
             CsvCommand.class,
             TimescalesCommand.class,
+            EfficiencyCommand.class,
             BenchCommand.class,
             DatasetsCommand.class
         },

@@ -1,5 +1,6 @@
 package io.github.classpca.examples;
 
+import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.strategy.StandardStrategy;
@@ -63,6 +64,21 @@ final class ComparisonOptions {
     private StandardStrategy strategy;
 
     @Option(
+            names = "--shrinkage",
+            paramLabel = "EPS",
+            description =
+                    "Shrinkage of classpca and finetune, the same for all layers. Default: by the kind"
+                            + " of layer.")
+    private Double shrinkage;
+
+    @Option(
+            names = "--automatic",
+            description =
+                    "Let classpca and finetune choose strategy and shrinkage by trying candidates on"
+                            + " held-out training examples.")
+    private boolean automatic;
+
+    @Option(
             names = "--finetune",
             paramLabel = "E",
             defaultValue = "0",
@@ -81,6 +97,12 @@ final class ComparisonOptions {
     void check() {
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
         require(finetune >= 0, "--finetune must be at least 0, got " + finetune);
+        require(
+                shrinkage == null || (shrinkage >= 0 && shrinkage < Double.POSITIVE_INFINITY),
+                "--shrinkage must be finite and at least 0, got " + shrinkage);
+        require(
+                !automatic || (shrinkage == null && strategy == StandardStrategy.CLASS_CONTRAST),
+                "--automatic chooses strategy and shrinkage, so leave --strategy and --shrinkage");
         require(batch >= 1, "--batch must be at least 1, got " + batch);
         require(train == null || train >= 1, "--train must be at least 1, got " + train);
         if (json != null) {
@@ -113,6 +135,13 @@ final class ComparisonOptions {
     }
 
     ComparisonSettings settings() {
-        return new ComparisonSettings(epochs, batch, seed, strategy, finetune);
+        return new ComparisonSettings(epochs, batch, seed, this::filters, finetune, false);
+    }
+
+    private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {
+        if (shrinkage != null) {
+            builder.shrinkage(shrinkage);
+        }
+        return builder.strategy(strategy).automatic(automatic);
     }
 }

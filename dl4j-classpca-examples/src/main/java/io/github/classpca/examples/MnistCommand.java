@@ -5,6 +5,7 @@ import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Compares methods on handwritten digits. */
 @Command(
@@ -17,6 +18,20 @@ final class MnistCommand extends ComparisonCommand {
 
     @Mixin private DataFolder folder;
 
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            defaultValue = "lenet",
+            description =
+                    "${COMPLETION-CANDIDATES}: LeNet, or a single hidden layer of 500. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Shape shape;
+
+    private enum Shape {
+        LENET,
+        DENSE
+    }
+
     @Override
     LabelledData load() {
         return folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
@@ -24,7 +39,10 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.lenet(data.train(), Networks.settings(seed));
+        return switch (shape) {
+            case LENET -> Networks.lenet(data.train(), Networks.settings(seed));
+            case DENSE -> Networks.dense(data.train(), Networks.settings(seed));
+        };
     }
 
     /** Digits are black and white: from 0 to 1 they are well as they are. */

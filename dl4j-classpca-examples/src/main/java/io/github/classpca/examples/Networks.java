@@ -2,6 +2,7 @@ package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.ClassPcaNetworks;
+import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.DataSource;
 import java.util.Optional;
@@ -23,8 +24,11 @@ final class Networks {
 
     private static final int HIDDEN = 500;
     private static final int DIRECT_UNITS = 2000;
-    private static final int DIRECT_KERNEL = 6;
-    private static final int DIRECT_FILTERS = 800;
+    private static final int DIRECT_DIGIT_KERNEL = 7;
+    private static final int DIRECT_PICTURE_KERNEL = 6;
+    private static final int DIRECT_DIGIT_FILTERS = 800;
+    private static final int DIRECT_PICTURE_FILTERS = 1200;
+    private static final int DIRECT_LEAST_FILTERS = 100;
     private static final int DIRECT_GRID = 3;
     private static final double LEARNING_RATE = 1e-3;
 
@@ -45,7 +49,13 @@ final class Networks {
      * Conv 5x5x20, max-pool, conv 5x5x50, max-pool, dense 500, softmax; after LeCun et al. 1998.
      */
     static ComparedNetwork lenet(DataSource data, NeuralNetConfiguration.Builder settings) {
-        return convolutional(data, settings, ImmutableList.of(20, 50), ALL_RETAINED);
+        return convolutional(
+                data,
+                settings,
+                ImmutableList.of(20, 50),
+                ALL_RETAINED,
+                DIRECT_DIGIT_KERNEL,
+                DIRECT_DIGIT_FILTERS);
     }
 
     /** The same with more filters, and dropout before the dense layer. */
@@ -53,18 +63,16 @@ final class Networks {
             DataSource data,
             NeuralNetConfiguration.Builder settings,
             ImmutableList<Integer> filters) {
-        return convolutional(data, settings, filters, RETAINED);
+        return convolutional(
+                data, settings, filters, RETAINED, DIRECT_PICTURE_KERNEL, DIRECT_PICTURE_FILTERS);
     }
 
     /** Dense 500, softmax; the dense layer is computed. */
     static ComparedNetwork vectors(DataSource data, NeuralNetConfiguration.Builder settings) {
-        return new ComparedNetwork(
-                settings.list()
-                        .layer(new DenseLayer.Builder().nOut(HIDDEN).build())
-                        .layer(output(data))
-                        .setInputType(InputType.feedForward(data.width()))
-                        .build(),
-                ImmutableList.of(0),
+        return hidden(
+                data,
+                settings,
+                InputType.feedForward(data.width()),
                 Optional.of(
                         ClassPcaNetworks.vectors(
                                 data.width(),
@@ -73,11 +81,43 @@ final class Networks {
                                 settings.getSeed())));
     }
 
+    /** The same for pictures: their values as a vector. */
+    static ComparedNetwork dense(DataSource data, NeuralNetConfiguration.Builder settings) {
+        long[] shape = data.shape();
+        return hidden(
+                data,
+                settings,
+                InputType.convolutional(shape[1], shape[2], shape[0]),
+                Optional.of(
+                        direct(
+                                data,
+                                settings.getSeed(),
+                                DIRECT_DIGIT_KERNEL,
+                                DIRECT_DIGIT_FILTERS)));
+    }
+
+    private static ComparedNetwork hidden(
+            DataSource data,
+            NeuralNetConfiguration.Builder settings,
+            InputType input,
+            Optional<DirectNetwork> direct) {
+        return new ComparedNetwork(
+                settings.list()
+                        .layer(new DenseLayer.Builder().nOut(HIDDEN).build())
+                        .layer(output(data))
+                        .setInputType(input)
+                        .build(),
+                ImmutableList.of(0),
+                direct);
+    }
+
     private static ComparedNetwork convolutional(
             DataSource data,
             NeuralNetConfiguration.Builder settings,
             ImmutableList<Integer> filters,
-            double retained) {
+            double retained,
+            int directKernel,
+            int directFilters) {
         long[] shape = data.shape();
         return new ComparedNetwork(
                 settings.list()
@@ -90,16 +130,7 @@ final class Networks {
                         .setInputType(InputType.convolutional(shape[1], shape[2], shape[0]))
                         .build(),
                 ImmutableList.of(0, 2),
-                Optional.of(
-                        ClassPcaNetworks.pictures(
-                                (int) shape[1],
-                                (int) shape[2],
-                                (int) shape[0],
-                                data.labels().size(),
-                                DIRECT_KERNEL,
-                                DIRECT_FILTERS,
-                                DIRECT_GRID,
-                                settings.getSeed())));
+                Optional.of(direct(data, settings.getSeed(), directKernel, directFilters)));
     }
 
     /** ReLU, He initialization, and Adam at a rate that falls from epoch to epoch. */
@@ -111,6 +142,27 @@ final class Networks {
                 .updater(
                         new Adam(
                                 new ExponentialSchedule(ScheduleType.EPOCH, LEARNING_RATE, DECAY)));
+    }
+
+    /** The same at a rate that stays, for trainings of very different lengths. */
+    static NeuralNetConfiguration.Builder constantRate(long seed) {
+        return settings(seed).updater(new Adam(LEARNING_RATE));
+    }
+
+    /** Of so many filters that a readout of few examples is not out of all proportion. */
+    private static DirectNetwork direct(DataSource data, long seed, int kernel, int mostFilters) {
+        long[] shape = data.shape();
+        int affordable = data.size() / (DIRECT_GRID * DIRECT_GRID) * 3 / 4;
+        int filters = Math.min(mostFilters, Math.max(DIRECT_LEAST_FILTERS, affordable));
+        return ClassPcaNetworks.pictures(
+                (int) shape[1],
+                (int) shape[2],
+                (int) shape[0],
+                data.labels().size(),
+                kernel,
+                filters,
+                DIRECT_GRID,
+                seed);
     }
 
     private static OutputLayer output(DataSource data) {

@@ -1,5 +1,7 @@
 package io.github.classpca.examples;
 
+import io.github.classpca.ClassPcaNetworks;
+import io.github.classpca.DirectNetwork;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
@@ -7,6 +9,10 @@ import io.github.classpca.WeightInitClassPca;
 import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.timescale.ConvergenceTimescaleListener;
+import io.github.classpca.timescale.TimescaleReport;
+import io.github.classpca.timescale.chart.TimescaleChart;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -60,5 +66,31 @@ final class QuickStart {
         DataSetIterator test = ExampleIterator.inOrder(cifar.test(), 500);
         // end::iterator[]
         return List.of(train, test);
+    }
+
+    static TimescaleReport timescales(MultiLayerNetwork network, DataSetIterator train, Path folder)
+            throws IOException {
+        // tag::timescales[]
+        ConvergenceTimescaleListener listener = new ConvergenceTimescaleListener(10);
+        network.setListeners(listener);
+        network.fit(train, 5);
+
+        TimescaleReport report = listener.report();
+        System.out.println(report.toTable());
+        report.verdicts().forEach(System.out::println);
+        report.writeJson(folder.resolve("report.json"));
+        TimescaleChart.of(report, "my network").writePng(folder.resolve("curves.png"));
+        // end::timescales[]
+        return report;
+    }
+
+    static DirectNetwork.Fitted direct(DataSetIterator train, DataSetIterator test) {
+        // tag::direct[]
+        DirectNetwork.Fitted fitted =
+                ClassPcaNetworks.pictures(28, 28, 1, 10, 7, 800, 3, 1).fit(train);
+        System.out.println(fitted.readout());
+        System.out.println(fitted.network().evaluate(test).accuracy());
+        // end::direct[]
+        return fitted;
     }
 }

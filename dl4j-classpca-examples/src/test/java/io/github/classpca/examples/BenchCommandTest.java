@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BenchCommandTest {
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Commands commands = new Commands();
 
     @TempDir private Path folder;
 
@@ -29,25 +27,19 @@ class BenchCommandTest {
         assertThat(report.get("ratios").get("statsListenerOverhead").isNumber()).isTrue();
         assertThat(report.get("details").get("listener: rounds").asInt()).isEqualTo(4);
         assertThat(report.get("environment").get("java").asText()).isNotEmpty();
-        assertThat(out.toString()).contains("listenerOverhead");
+        assertThat(commands.out.toString()).contains("listenerOverhead");
     }
 
     @Test
     void wrongUsageIsCode2WithAReason() {
         assertThat(run("--only=speedOfLight")).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(commands.err.toString())
                 .contains("--only: there is no speedOfLight; there are [listenerOverhead");
         assertThat(run("--json=/no/such/folder/b.json")).isEqualTo(2);
-        assertThat(err.toString()).contains("--json: there is no folder");
+        assertThat(commands.err.toString()).contains("--json: there is no folder");
     }
 
     private int run(String... options) {
-        ClassPca command = new ClassPca();
-        command.commandLine().setOut(new PrintWriter(out, true));
-        command.commandLine().setErr(new PrintWriter(err, true));
-        String[] args = new String[options.length + 1];
-        args[0] = "bench";
-        System.arraycopy(options, 0, args, 1, options.length);
-        return command.execute(args);
+        return commands.runOnSample(ObjectArrays.concat("bench", options));
     }
 }

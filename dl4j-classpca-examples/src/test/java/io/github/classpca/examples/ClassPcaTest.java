@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.classpca.examples.data.CifarTest;
 import io.github.classpca.examples.data.Mnist;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,8 +22,9 @@ import org.nd4j.linalg.dataset.DataSet;
 
 class ClassPcaTest {
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Commands commands = new Commands();
+    private final StringWriter out = commands.out;
+    private final StringWriter err = commands.err;
 
     @TempDir private Path folder;
 
@@ -34,7 +34,9 @@ class ClassPcaTest {
         assertThat(out.toString()).contains("mnist");
         assertThat(run("mnist", "--help")).isZero();
         assertThat(out.toString())
-                .contains("--methods", "classpca, finetune, sgd, random, pooled")
+                .contains("--methods")
+                .containsIgnoringWhitespaces(
+                        "classpca, finetune, sgd, xavier, random, pooled, direct")
                 .contains("CLASS_CONTRAST")
                 .contains("--json");
     }
@@ -49,6 +51,9 @@ class ClassPcaTest {
         "--json=/no/such/folder/x.json,'--json: there is no folder /no/such/folder'",
         "--methods=magic,'--methods'",
         "--strategy=magic,'--strategy'",
+        "--finetune=-1,'--finetune must be at least 0, got -1'",
+        "--shrinkage=-1,'--shrinkage must be finite and at least 0, got -1.0'",
+        "--network=magic,'--network'",
         "--frobnicate,'Unknown option'"
     })
     void wrongUsageIsCode2WithAReason(String option, String reason) {
@@ -96,12 +101,13 @@ class ClassPcaTest {
         assertThat(report.get("environment").get("java").asText()).isNotEmpty();
         assertThat(report.get("runs"))
                 .extracting(run -> run.get("method").asText())
-                .containsExactly("classpca", "finetune", "sgd", "random", "pooled");
+                .containsExactly("direct", "classpca", "finetune", "sgd", "random", "pooled");
         for (JsonNode run : report.get("runs")) {
             JsonNode seconds = run.get("seconds");
-            assertThat(run.get("accuracyByEpoch")).hasSize(2);
+            JsonNode byEpoch = run.get("accuracyByEpoch");
+            assertThat(byEpoch).hasSize(run.get("method").asText().equals("direct") ? 1 : 2);
             assertThat(run.get("testAccuracy").asDouble())
-                    .isEqualTo(run.get("accuracyByEpoch").get(1).asDouble())
+                    .isEqualTo(byEpoch.get(byEpoch.size() - 1).asDouble())
                     .isBetween(0.2, 1.0);
             assertThat(seconds.get("total").asDouble())
                     .isGreaterThanOrEqualTo(
@@ -118,6 +124,39 @@ class ClassPcaTest {
                                     "%.4f",
                                     run.get("testAccuracy").asDouble()));
         }
+    }
+
+    @Test
+    void directGoesOnByFitAndXavierIsAnotherStart() throws IOException {
+        Path json = folder.resolve("report.json");
+        int code =
+                runOnSample(
+                        "mnist",
+                        "--train=300",
+                        "--epochs=1",
+                        "--finetune=2",
+                        "--methods=direct,xavier,sgd",
+                        "--json=" + json);
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        JsonNode runs = new ObjectMapper().readTree(json.toFile()).get("runs");
+        assertThat(runs.get(0).get("accuracyByEpoch")).as("before, and two epochs").hasSize(3);
+        assertThat(runs.get(0).get("accuracyByEpoch").get(0).asDouble()).isGreaterThan(0.8);
+        assertThat(runs.get(1).get("testAccuracy")).isNotEqualTo(runs.get(2).get("testAccuracy"));
+    }
+
+    @Test
+    void layersChooseTheirShrinkage() {
+        int code =
+                runOnSample(
+                        "mnist",
+                        "--network=dense",
+                        "--train=300",
+                        "--epochs=1",
+                        "--automatic",
+                        "--methods=classpca");
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
     }
 
     @Test
@@ -232,24 +271,10 @@ class ClassPcaTest {
     }
 
     private int run(String... args) {
-        return execute(new ClassPca(), args);
+        return commands.run(args);
     }
 
-    /** Whatever CLASSPCA_DATA says where the tests run. */
     private int runOnSample(String... args) {
-        ClassPca command = new ClassPca();
-        command.commandLine()
-                .setDefaultValueProvider(
-                        spec ->
-                                spec.isOption() && spec.paramLabel().equals("DIR")
-                                        ? picocli.CommandLine.Option.NULL_VALUE
-                                        : null);
-        return execute(command, args);
-    }
-
-    private int execute(ClassPca command, String... args) {
-        command.commandLine().setOut(new PrintWriter(out, true));
-        command.commandLine().setErr(new PrintWriter(err, true));
-        return command.execute(args);
+        return commands.runOnSample(args);
     }
 }

@@ -7,6 +7,7 @@ import io.github.classpca.examples.data.CifarTest;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
+import io.github.classpca.timescale.TimescaleReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** The snippets of README.md are the code of QuickStart, which runs. */
@@ -25,16 +26,21 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "initializer", "iterator"})
-    void readmeShowsCodeThatCompiles(String region) throws IOException {
+    @CsvSource({
+        "README.md, trainer",
+        "README.md, initializer",
+        "README.md, iterator",
+        "README.md, direct",
+        "docs/timescales.md, timescales"
+    })
+    void pagesShowCodeThatCompiles(String page, String region) throws IOException {
         Path source =
                 Path.of("src/main/java", QuickStart.class.getName().replace('.', '/') + ".java");
         List<String> lines = Files.readAllLines(source);
         int from = indexOf(lines, "// tag::" + region + "[]") + 1;
         int to = indexOf(lines, "// end::" + region + "[]");
         String snippet = String.join("\n", lines.subList(from, to)).stripIndent().strip();
-        assertThat(Files.readString(ROOT.resolve("README.md")))
-                .contains("```java\n" + snippet + "\n```");
+        assertThat(Files.readString(ROOT.resolve(page))).contains("```java\n" + snippet + "\n```");
     }
 
     @Test
@@ -53,6 +59,23 @@ class DocumentationTest {
         ConvolutionLayer layer =
                 QuickStart.initializer(ExampleIterator.inOrder(sample.train().first(500), 50));
         assertThat(layer.getWeightInitFn()).hasToString("WeightInitClassPca[20, 1, 5, 5]");
+    }
+
+    @Test
+    void theInstrumentWorks(@TempDir Path folder) throws IOException {
+        LabelledData sample = Mnist.sample();
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        Networks.dense(sample.train(), Networks.settings(1)).configuration());
+        network.init();
+        TimescaleReport report =
+                QuickStart.timescales(
+                        network,
+                        ExampleIterator.shuffled(sample.train().first(640), 64, 1),
+                        folder);
+        assertThat(report.lastUpdate()).isEqualTo(50);
+        assertThat(folder.resolve("curves.png")).isNotEmptyFile();
+        assertThat(folder.resolve("report.json")).isNotEmptyFile();
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
-import io.github.classpca.strategy.StandardStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -186,10 +185,7 @@ class RealDataTest {
 
     private static ComparisonReport compare(ComparedNetwork network, Method... methods) {
         return new Comparison(
-                        mnist,
-                        network,
-                        new ComparisonSettings(3, 64, 1, StandardStrategy.CLASS_CONTRAST, 0),
-                        new SilentProgress())
+                        mnist, network, new ComparisonSettings(3, 64, 1), new SilentProgress())
                 .run(List.of(methods));
     }
 

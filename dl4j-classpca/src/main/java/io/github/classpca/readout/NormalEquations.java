@@ -152,6 +152,7 @@ public final class NormalEquations {
         }
         INDArray weights =
                 Cholesky.inPlace(matrix).solve(Nd4j.create(right, new long[] {d, classes()}, 'f'));
+        matrix.close();
         double[] bias = new double[classes()];
         double[] along = Nd4j.create(mean, new long[] {1, d}, 'c').mmul(weights).toDoubleVector();
         for (int c = 0; c < bias.length; c++) {

@@ -123,7 +123,10 @@ public final class NormalEquationsAccumulator {
         } else {
             HeapArrays.subtract(block, filled, shift);
         }
-        INDArray rows = HeapArrays.matrix(block, filled, inputs).dup('f');
+        // Closed by hand: the collector sees little of what lies outside the heap.
+        INDArray copy = HeapArrays.matrix(block, filled, inputs);
+        INDArray rows = copy.dup('f');
+        copy.close();
         filled = 0;
         for (int p = 0; p < panels.length; p++) {
             int from = p * PANEL;
@@ -136,7 +139,9 @@ public final class NormalEquationsAccumulator {
                 panels[p] = Nd4j.create(DataType.DOUBLE, new long[] {to, to - from}, 'f');
             }
             panels[p].addi(product);
+            product.close();
         }
+        rows.close();
     }
 
     /**
@@ -179,6 +184,7 @@ public final class NormalEquationsAccumulator {
                                         .get(NDArrayIndex.interval(0, from), NDArrayIndex.all())
                                         .transpose());
             }
+            panels[p].close();
             panels[p] = null;
         }
         // About the mean instead of the shift: sum (x - s)(x - s)^T - N (m - s)(m - s)^T.

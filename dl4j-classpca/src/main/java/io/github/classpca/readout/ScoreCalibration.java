@@ -14,7 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Offsets let rare classes have their say: least squares shrinks the scores of a class of few
  * examples. They are held near 0 by a weak normal prior, so that a class of a handful of examples
- * moves little.
+ * moves little; and the labels are taken to be right with the probability {@code (n + 1) / (n + K)}
+ * that n right ones of K classes make likely (Platt 1999), since examples without an error would
+ * ask for an infinite slope.
  *
  * @param slope one over the temperature, above 0
  * @param offsets an offset for each class
@@ -32,9 +34,6 @@ public record ScoreCalibration(double slope, double[] offsets) {
 
     private static final double START = 1;
 
-    /** Examples without an error ask for an infinite slope. */
-    private static final double MAX_SLOPE = 1e4;
-
     private static final double DAMPING = 1e-9;
 
     /**
@@ -48,6 +47,11 @@ public record ScoreCalibration(double slope, double[] offsets) {
         offsets = offsets.clone();
     }
 
+    /**
+     * Returns the offsets.
+     *
+     * @return an offset for each class, a copy
+     */
     @Override
     public double[] offsets() {
         return offsets.clone();
@@ -102,7 +106,7 @@ public record ScoreCalibration(double slope, double[] offsets) {
             moved[c] += length * direction[c + 1];
         }
         double to = slope + length * direction[0];
-        return new ScoreCalibration(Math.min(MAX_SLOPE, Math.max(slope / 10, to)), moved);
+        return new ScoreCalibration(Math.max(slope / 10, to), moved);
     }
 
     private double loss(double[][] scores, int[] classes, boolean softmax) {
@@ -110,10 +114,29 @@ public record ScoreCalibration(double slope, double[] offsets) {
         for (double offset : offsets) {
             sum += PRIOR / 2 * offset * offset;
         }
+        double doubt = doubt(scores.length, softmax);
         for (int n = 0; n < scores.length; n++) {
-            sum += lossOf(probabilities(scores[n], softmax), classes[n], softmax);
+            double[] p = probabilities(scores[n], softmax);
+            for (int c = 0; c < p.length; c++) {
+                double target = target(classes[n] == c, doubt, softmax);
+                sum -= target * log(p[c]);
+                sum -= softmax ? 0 : (1 - target) * log(1 - p[c]);
+            }
         }
         return sum;
+    }
+
+    /** The probability that a label is another certain one. */
+    private double doubt(int examples, boolean softmax) {
+        return 1.0 / (examples + (softmax ? offsets.length : 2));
+    }
+
+    private double target(boolean right, double doubt, boolean softmax) {
+        return right ? 1 - doubt * (softmax ? offsets.length - 1 : 1) : doubt;
+    }
+
+    private static double log(double probability) {
+        return Math.log(Math.max(Double.MIN_NORMAL, probability));
     }
 
     /** Fills in the gradient by the slope and the offsets, and returns the matrix of curvatures. */
@@ -126,6 +149,7 @@ public record ScoreCalibration(double slope, double[] offsets) {
             hessian[(c + 1) * (k + 2)] = PRIOR;
         }
         hessian[0] = DAMPING * scores.length;
+        double doubt = doubt(scores.length, softmax);
         for (int n = 0; n < scores.length; n++) {
             double[] p = probabilities(scores[n], softmax);
             double mean = 0;
@@ -133,7 +157,7 @@ public record ScoreCalibration(double slope, double[] offsets) {
                 mean += p[c] * scores[n][c];
             }
             for (int c = 0; c < k; c++) {
-                double error = p[c] - (classes[n] == c ? 1 : 0);
+                double error = p[c] - target(classes[n] == c, doubt, softmax);
                 gradient[0] += error * scores[n][c];
                 gradient[c + 1] += error;
                 // Softmax: diag(p) - p p^T; sigmoid: diag(p (1 - p)).
@@ -187,12 +211,12 @@ public record ScoreCalibration(double slope, double[] offsets) {
     /** Returns the negative log-likelihood of one example. */
     static double lossOf(double[] probabilities, int label, boolean softmax) {
         if (softmax) {
-            return -Math.log(Math.max(Double.MIN_NORMAL, probabilities[label]));
+            return -log(probabilities[label]);
         }
         double sum = 0;
         for (int c = 0; c < probabilities.length; c++) {
             double right = c == label ? probabilities[c] : 1 - probabilities[c];
-            sum -= Math.log(Math.max(Double.MIN_NORMAL, right));
+            sum -= log(right);
         }
         return sum;
     }

@@ -75,14 +75,28 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
             "io.github.classpca.timescale.*;org.deeplearning4j.optimize.api.BaseTrainingListener;"
                     + "java.base/java.util.*;java.base/java.lang.*;!*";
 
+    /** Updates from sample to sample. */
     private final int frequency;
+
+    /** The projection of the first layer; others have a seed of their own. */
     private final Sketch sketch;
+
+    /** What was kept so far. */
     private final Trajectory trajectory;
+
+    /** Examples to compare activations of, or null. */
     private final Probe probe;
+
+    /** By index of the layer. */
     private final TreeMap<Integer, SubspaceMeter> subspaces;
+
+    /** Whether the user said which network is measured. */
     private final boolean named;
 
+    /** The layers, from the first call on. */
     private ArrayList<LayerDescription> descriptions;
+
+    /** Why measuring ended, or null. */
     private String failure;
 
     private transient Model network;

@@ -3,11 +3,11 @@ package io.github.classpca.timescale;
 import io.github.classpca.geometry.LayerGeometries;
 import io.github.classpca.geometry.LayerGeometry;
 import io.github.classpca.linalg.HeapArrays;
+import io.github.classpca.linalg.Subspace;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;
 import java.io.Serializable;
-import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,14 +23,14 @@ final class SubspaceMeter implements Serializable {
     /** Dimension of the input by that of a subspace. */
     private static final int INPUTS_PER_DIRECTION = 5;
 
-    /** Relative to a unit vector: less than this left is nothing new. */
-    private static final double DEPENDENT = 1e-6;
-
     private static final long SEED = 1;
     private static final long serialVersionUID = 1L;
 
     private final int inputs;
+
+    /** Orthonormal rows of each subspace, one after another. */
     private final double[][] bases = new double[STRATEGIES.length][];
+
     private double[] first;
 
     /**
@@ -68,7 +68,9 @@ final class SubspaceMeter implements Serializable {
                         geometry.defaultShrinkage(onInput),
                         SEED);
         for (int s = 0; s < STRATEGIES.length; s++) {
-            bases[s] = basis(STRATEGIES[s].select(moments, request).directions());
+            INDArray directions = STRATEGIES[s].select(moments, request).directions();
+            INDArray basis = Subspace.spannedBy(directions).basis();
+            bases[s] = (double[]) HeapArrays.copy(basis.transpose(), DataType.DOUBLE);
         }
     }
 
@@ -110,52 +112,5 @@ final class SubspaceMeter implements Serializable {
         INDArray rows = HeapArrays.matrix(basis, basis.length / inputs, inputs);
         double inside = rows.mmul(matrix).norm2Number().doubleValue();
         return inside * inside / (total * total);
-    }
-
-    /** Orthonormal rows that span the columns, by Gram-Schmidt applied twice. */
-    private double[] basis(INDArray directions) {
-        int count = (int) directions.size(1);
-        double[] columns = (double[]) HeapArrays.copy(directions.transpose(), DataType.DOUBLE);
-        double[] result = new double[count * inputs];
-        int found = 0;
-        for (int c = 0; c < count; c++) {
-            double[] v = Arrays.copyOfRange(columns, c * inputs, (c + 1) * inputs);
-            scale(v, 1 / norm(v));
-            for (int round = 0; round < 2; round++) {
-                for (int k = 0; k < found; k++) {
-                    subtractAlong(v, result, k * inputs);
-                }
-            }
-            double left = norm(v);
-            if (left > DEPENDENT) {
-                scale(v, 1 / left);
-                System.arraycopy(v, 0, result, found++ * inputs, inputs);
-            }
-        }
-        return Arrays.copyOf(result, found * inputs);
-    }
-
-    private static void subtractAlong(double[] v, double[] basis, int offset) {
-        double dot = 0;
-        for (int j = 0; j < v.length; j++) {
-            dot += v[j] * basis[offset + j];
-        }
-        for (int j = 0; j < v.length; j++) {
-            v[j] -= dot * basis[offset + j];
-        }
-    }
-
-    private static double norm(double[] v) {
-        double sum = 0;
-        for (double value : v) {
-            sum += value * value;
-        }
-        return Math.sqrt(sum);
-    }
-
-    private static void scale(double[] v, double by) {
-        for (int j = 0; j < v.length; j++) {
-            v[j] *= by;
-        }
     }
 }

@@ -16,7 +16,12 @@ import io.github.classpca.examples.data.FeatureSource;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 
 /** Runs methods on one data set and one network, with the same seed, batches and epochs. */
 public final class Comparison {
@@ -65,25 +70,50 @@ public final class Comparison {
     }
 
     private MethodRun run(Method method) {
-        MultiLayerNetwork whole = new MultiLayerNetwork(network.configuration().clone());
+        MultiLayerConfiguration configuration = network.configuration().clone();
+        if (method == Method.XAVIER) {
+            initializeByXavier(configuration);
+        }
+        MultiLayerNetwork whole = new MultiLayerNetwork(configuration);
         whole.init();
         return switch (method) {
-            case SGD -> trainWhole(method, whole, null);
-            case FINETUNE -> trainWhole(method, whole, compute(method, whole, settings.strategy()));
-            case CLASSPCA -> trainHead(method, compute(method, whole, settings.strategy()));
-            case POOLED -> trainHead(method, compute(method, whole, StandardStrategy.POOLED_PCA));
+            case SGD, XAVIER -> trainWhole(method, whole, null);
+            case FINETUNE -> trainWhole(method, whole, compute(method, whole, settings.filters()));
+            case CLASSPCA -> trainHead(method, compute(method, whole, settings.filters()));
+            case POOLED ->
+                    trainHead(
+                            method,
+                            compute(
+                                    method,
+                                    whole,
+                                    builder -> builder.strategy(StandardStrategy.POOLED_PCA)));
             case DIRECT -> direct();
-            case RANDOM -> trainHead(method, compute(method, whole, StandardStrategy.RANDOM));
+            case RANDOM ->
+                    trainHead(
+                            method,
+                            compute(
+                                    method,
+                                    whole,
+                                    builder -> builder.strategy(StandardStrategy.RANDOM)));
         };
     }
 
+    private static void initializeByXavier(MultiLayerConfiguration configuration) {
+        for (NeuralNetConfiguration layer : configuration.getConfs()) {
+            if (layer.getLayer() instanceof BaseLayer weighted) {
+                weighted.setWeightInitFn(new WeightInitXavier());
+            }
+        }
+    }
+
     private LayerwisePcaResult compute(
-            Method method, MultiLayerNetwork whole, StandardStrategy strategy) {
+            Method method,
+            MultiLayerNetwork whole,
+            UnaryOperator<LayerwisePcaConfiguration.Builder> filters) {
         try (Progress.Task task = progress.start(method + ": computing layers", -1)) {
             LayerwisePcaConfiguration configuration =
-                    new LayerwisePcaConfiguration.Builder()
+                    filters.apply(new LayerwisePcaConfiguration.Builder())
                             .layers(Ints.toArray(network.computedLayers()))
-                            .strategy(strategy)
                             .seed(settings.seed())
                             .listener(
                                     new LayerwisePcaListener() {
@@ -184,7 +214,9 @@ public final class Comparison {
                 fitSeconds += seconds(fitting);
             }
             trained.setListeners(List.of());
-            accuracies.add(accuracy(trained, test));
+            if (epoch == epochs || !settings.lastOnly()) {
+                accuracies.add(accuracy(trained, test));
+            }
         }
         return new Training(accuracies.build(), fitSeconds);
     }

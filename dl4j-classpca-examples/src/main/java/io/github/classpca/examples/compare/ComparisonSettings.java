@@ -1,6 +1,7 @@
 package io.github.classpca.examples.compare;
 
-import io.github.classpca.strategy.StandardStrategy;
+import io.github.classpca.LayerwisePcaConfiguration;
+import java.util.function.UnaryOperator;
 
 /**
  * What all methods of a comparison share.
@@ -8,9 +9,42 @@ import io.github.classpca.strategy.StandardStrategy;
  * @param epochs passes over the training examples
  * @param batch examples a batch
  * @param seed seed of the weights, the shuffling and the patches
- * @param strategy the strategy of the methods {@code classpca} and {@code finetune}
+ * @param filters sets how {@code classpca} and {@code finetune} choose filters
  * @param finetune passes over the training examples by which {@code direct} goes on, all layers
  *     trained; 0 for none
+ * @param lastOnly whether test accuracy is measured after the last epoch alone
  */
 public record ComparisonSettings(
-        int epochs, int batch, long seed, StandardStrategy strategy, int finetune) {}
+        int epochs,
+        int batch,
+        long seed,
+        UnaryOperator<LayerwisePcaConfiguration.Builder> filters,
+        int finetune,
+        boolean lastOnly) {
+
+    /**
+     * The settings of a plain comparison: filters by the library's defaults.
+     *
+     * @param epochs passes over the training examples
+     * @param batch examples a batch
+     * @param seed seed of the weights, the shuffling and the patches
+     */
+    public ComparisonSettings(int epochs, int batch, long seed) {
+        this(epochs, batch, seed, UnaryOperator.identity(), 0, false);
+    }
+
+    /** Returns the numbers, and the filters as the configuration tells them. */
+    @Override
+    public String toString() {
+        return "epochs="
+                + epochs
+                + ", batch="
+                + batch
+                + ", seed="
+                + seed
+                + ", finetune="
+                + finetune
+                + ", "
+                + filters.apply(new LayerwisePcaConfiguration.Builder()).build();
+    }
+}

@@ -11,6 +11,8 @@ public enum Method {
     FINETUNE,
     /** Everything by fit, from He initialization. */
     SGD,
+    /** The same from Xavier initialization. */
+    XAVIER,
     /** Control: lower layers random and left so; the rest by fit. */
     RANDOM,
     /** Control: lower layers by PCA without classes and left so; the rest by fit. */

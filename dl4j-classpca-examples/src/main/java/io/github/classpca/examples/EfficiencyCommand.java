@@ -1,0 +1,232 @@
+package io.github.classpca.examples;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import io.github.classpca.LayerReport;
+import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.StatisticsStep;
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.Comparison;
+import io.github.classpca.examples.compare.ComparisonReport;
+import io.github.classpca.examples.compare.ComparisonSettings;
+import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.MethodRun;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.data.Mnist;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures what methods make of few examples. */
+@Command(
+        name = "efficiency",
+        mixinStandardHelpOptions = true,
+        versionProvider = ClassPca.Version.class,
+        description =
+                "Compares methods on MNIST for growing numbers of training examples, and shows how the"
+                        + " subspaces of the computed layers settle. Writes accuracy.csv,"
+                        + " accuracy.png and subspaces.csv.")
+final class EfficiencyCommand implements Callable<Integer> {
+
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 520;
+    private static final int DOTS_PER_INCH = 144;
+
+    /** A distance no subspace comes down to, so that all examples are taken. */
+    private static final double NEVER = 1e-12;
+
+    @Spec private CommandSpec command;
+
+    @Mixin private DataFolder folder;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "100,300,1000,3000,10000,60000",
+            description =
+                    "Numbers of training examples; those beyond what there is are left out. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--methods",
+            split = ",",
+            paramLabel = "METHOD",
+            defaultValue = "direct,classpca,sgd",
+            description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private List<Method> methods;
+
+    @Option(
+            names = "--updates",
+            paramLabel = "U",
+            defaultValue = "600",
+            description =
+                    "Train for as many epochs as hold U updates, and for at least 3. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int updates;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            defaultValue = "64",
+            description = "Examples a batch. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of weights, shuffling and patches. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder to write to; made where it is missing.")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        LabelledData all = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
+        Files.createDirectories(out);
+        PrintWriter console = command.commandLine().getOut();
+        StringBuilder csv = new StringBuilder("examples,method,accuracy,seconds\n");
+        Map<Method, List<double[]>> curves = new EnumMap<>(Method.class);
+        for (int size : sizes) {
+            if (size > all.train().size()) {
+                continue;
+            }
+            ComparisonReport report = compare(all.firstTrain(size), console);
+            console.printf("%n%s%n", report.toTable());
+            console.flush();
+            for (MethodRun run : report.runs()) {
+                csv.append(
+                        String.format(
+                                Locale.ROOT,
+                                "%d,%s,%.4f,%.2f%n",
+                                size,
+                                run.method(),
+                                run.testAccuracy(),
+                                run.seconds().total()));
+                curves.computeIfAbsent(run.method(), method -> new ArrayList<>())
+                        .add(new double[] {size, run.testAccuracy()});
+            }
+        }
+        Files.writeString(out.resolve("accuracy.csv"), csv);
+        draw(curves, all.name());
+        Files.writeString(out.resolve("subspaces.csv"), subspaces(all));
+        console.printf("Written to %s%n", out);
+        return 0;
+    }
+
+    private ComparisonReport compare(LabelledData data, PrintWriter console) {
+        int batches = (data.train().size() + batch - 1) / batch;
+        int epochs = Math.max(3, (updates + batches - 1) / batches);
+        return new Comparison(
+                        data,
+                        Networks.lenet(data.train(), Networks.constantRate(seed)),
+                        new ComparisonSettings(
+                                epochs, batch, seed, UnaryOperator.identity(), 0, true),
+                        new ConsoleProgress(console))
+                .run(methods);
+    }
+
+    /** How the computed layers' subspaces settle as the sample grows to all there is. */
+    private String subspaces(LabelledData data) {
+        ComparedNetwork described = Networks.lenet(data.train(), Networks.settings(seed));
+        MultiLayerNetwork network = new MultiLayerNetwork(described.configuration());
+        network.init();
+        LayerwisePcaConfiguration configuration =
+                new LayerwisePcaConfiguration.Builder()
+                        .layers(Ints.toArray(described.computedLayers()))
+                        .maxExamples(data.train().size())
+                        .subspaceTolerance(NEVER)
+                        .seed(seed)
+                        .build();
+        ImmutableList<LayerReport> layers =
+                new LayerwisePcaTrainer(
+                                configuration,
+                                network,
+                                ExampleIterator.shuffled(data.train(), batch, seed))
+                        .fit()
+                        .layers();
+        StringBuilder csv = new StringBuilder("layer,examples,distance,residual\n");
+        for (LayerReport layer : layers) {
+            for (StatisticsStep step : layer.settling()) {
+                csv.append(
+                        String.format(
+                                Locale.ROOT,
+                                "%d,%d,%.4f,%.4f%n",
+                                layer.layer(),
+                                step.examples(),
+                                step.distance(),
+                                step.residual()));
+            }
+        }
+        return csv.toString();
+    }
+
+    private void draw(Map<Method, List<double[]>> curves, String name) throws IOException {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .title(name)
+                        .xAxisTitle("training examples")
+                        .yAxisTitle("test accuracy")
+                        .build();
+        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+        chart.getStyler().setLocale(Locale.ROOT);
+        curves.forEach(
+                (method, points) ->
+                        chart.addSeries(
+                                method.toString(),
+                                points.stream().mapToDouble(point -> point[0]).toArray(),
+                                points.stream().mapToDouble(point -> point[1]).toArray()));
+        BitmapEncoder.saveBitmapWithDPI(
+                chart, out.resolve("accuracy.png").toString(), BitmapFormat.PNG, DOTS_PER_INCH);
+    }
+
+    private void check() {
+        for (int size : sizes) {
+            require(size >= 1, "--sizes must be at least 1, got " + size);
+        }
+        require(updates >= 1, "--updates must be at least 1, got " + updates);
+        require(batch >= 1, "--batch must be at least 1, got " + batch);
+        require(
+                !Files.exists(out) || Files.isDirectory(out),
+                "--out " + out + " is a file, not a folder");
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+}
