@@ -43,6 +43,12 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  */
 public final class LayerwisePcaTrainer {
 
+    /**
+     * Watching a subspace takes a solve, of the cube of the inputs, at each point. With 10 classes
+     * and 1,000 inputs that is 5 s on 2 cores, as long as gathering what it might save.
+     */
+    private static final int MAX_WATCHED_INPUTS = 600;
+
     private final LayerwisePcaConfiguration configuration;
     private final MultiLayerNetwork network;
     private final DataSetIterator iterator;
@@ -225,8 +231,7 @@ public final class LayerwisePcaTrainer {
         configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
         LayerGeometry geometry = stage.geometry();
         Stopwatch statistics = Stopwatch.createStarted();
-        LayerStatistics gathered =
-                gather(stage, sample, forward, classes, configuration.subspaceTolerance());
+        LayerStatistics gathered = gather(stage, sample, forward, classes, tolerance(geometry));
         ClassMoments moments = naming(name, gathered::moments);
         double statisticsSeconds = seconds(statistics);
         Stopwatch solving = Stopwatch.createStarted();
@@ -257,6 +262,10 @@ public final class LayerwisePcaTrainer {
                 statisticsSeconds,
                 choiceSeconds,
                 solveSeconds);
+    }
+
+    private double tolerance(LayerGeometry geometry) {
+        return geometry.inputs() > MAX_WATCHED_INPUTS ? 0 : configuration.subspaceTolerance();
     }
 
     private LayerSolver.Solution solve(

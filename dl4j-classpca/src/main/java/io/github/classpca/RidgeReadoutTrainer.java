@@ -189,7 +189,9 @@ public final class RidgeReadoutTrainer {
                         Nd4j.pullRows(features, 1, rows).dup('c'),
                         Arrays.stream(rows).map(n -> classOf[n]).toArray());
             }
-            features.close();
+            if (features.closeable()) {
+                features.close();
+            }
             long taken = reader.taken();
             configuration.listeners().forEach(listener -> listener.examplesRead(last, taken));
         }

@@ -25,7 +25,7 @@ class BenchCommandTest {
         // How large they are is for a quiet machine to say.
         assertThat(report.get("ratios").get("listenerOverhead").isNumber()).isTrue();
         assertThat(report.get("ratios").get("statsListenerOverhead").isNumber()).isTrue();
-        assertThat(report.get("details").get("listener: rounds").asInt()).isEqualTo(4);
+        assertThat(report.get("details").get("listener: rounds").asInt()).isEqualTo(2);
         assertThat(report.get("environment").get("java").asText()).isNotEmpty();
         assertThat(commands.out.toString()).contains("listenerOverhead");
     }

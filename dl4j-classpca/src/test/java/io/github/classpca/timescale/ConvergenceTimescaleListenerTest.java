@@ -279,6 +279,21 @@ class ConvergenceTimescaleListenerTest {
     }
 
     @Test
+    void aLayerTrainedByItselfIsPassedOver() {
+        MultiLayerNetwork network = network();
+        ConvergenceTimescaleListener listener = new ConvergenceTimescaleListener(1);
+        // As in layerwise pretraining: the model that a listener is told of is the layer.
+        Model layer = network.getLayer(0);
+        listener.onEpochStart(layer);
+        listener.onGradientCalculation(layer);
+        listener.iterationDone(layer, 0, 0);
+        listener.onEpochEnd(layer);
+
+        assertThatIllegalStateException().isThrownBy(listener::report);
+        assertThat(trained(network, listener).lastUpdate()).isEqualTo(30);
+    }
+
+    @Test
     void parallelWrapperNeedsTheName() {
         MultiLayerNetwork network = network();
         network.setListeners(new ConvergenceTimescaleListener(1));

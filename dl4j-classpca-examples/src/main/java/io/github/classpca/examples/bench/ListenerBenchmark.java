@@ -21,7 +21,6 @@ public final class ListenerBenchmark implements Benchmark {
 
     private static final int FREQUENCY = ConvergenceTimescaleListener.DEFAULT_FREQUENCY;
     private static final int BATCH = 64;
-    private static final int WARM_UP_ROUNDS = 3;
 
     @Override
     public ImmutableSet<String> ratios() {
@@ -42,8 +41,8 @@ public final class ListenerBenchmark implements Benchmark {
         Samples without = new Samples();
         Samples ours = new Samples();
         Samples theirs = new Samples();
-        int rounds = settings.repetitions(60, 4);
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+        int rounds = settings.repetitions(60, 2);
+        for (int round = -settings.repetitions(3, 1); round < rounds; round++) {
             double[] seconds = new double[turns.size()];
             for (int i = 0; i < seconds.length; i++) {
                 // Another one goes first each round: a machine that gets slower is fair to all.

@@ -236,7 +236,11 @@ public final class Comparison {
                 accuracies.get(accuracies.size() - 1),
                 accuracies,
                 seconds(computed, featurizeSeconds, training),
-                computed == null ? data.train().size() : computed.provenance().examples());
+                computed == null ? data.train().size() : examplesUsed(computed));
+    }
+
+    private static long examplesUsed(LayerwisePcaResult computed) {
+        return computed.layers().stream().mapToLong(LayerReport::examples).max().orElseThrow();
     }
 
     private static MethodRun.Seconds seconds(

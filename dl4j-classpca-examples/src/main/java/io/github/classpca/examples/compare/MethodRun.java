@@ -9,8 +9,8 @@ import com.google.common.collect.ImmutableList;
  * @param testAccuracy test accuracy after the last epoch
  * @param accuracyByEpoch test accuracy after each epoch; of {@code direct}, first that without any
  * @param seconds where the time went
- * @param examplesUsed examples that the computed layers' statistics are of; for a method that
- *     computes none, the training examples
+ * @param examplesUsed the most examples that a computed layer took; for a method that computes
+ *     none, the training examples
  */
 public record MethodRun(
         Method method,
