@@ -151,7 +151,7 @@ class ClassPcaTest {
                 runOnSample(
                         "mnist",
                         "--network=dense",
-                        "--train=300",
+                        "--train=600",
                         "--epochs=1",
                         "--automatic",
                         "--methods=classpca");
