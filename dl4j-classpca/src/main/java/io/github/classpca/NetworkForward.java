@@ -39,7 +39,7 @@ final class NetworkForward {
     /**
      * Between two layers. Larger arrays are new pages of memory each time, and their faults take
      * longer than the work: the convolution of 28 pictures to 800 channels (65 MB) runs at 58
-     * GFLOP/s and that of 2 (5 MB) at 110 to 160, on 2 cores.
+     * GFLOP/s and that of 2 (5 MB) at 100 to 170, on 2 cores.
      */
     private static final long PART_BYTES = 8L << 20;
 
