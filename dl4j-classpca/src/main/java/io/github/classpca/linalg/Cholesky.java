@@ -34,10 +34,7 @@ public final class Cholesky {
      */
     public static Cholesky inPlace(INDArray matrix) {
         int n = (int) matrix.size(0);
-        double trace = 0;
-        for (int i = 0; i < n; i++) {
-            trace += matrix.getDouble(i, i);
-        }
+        double trace = trace(matrix);
         try {
             Nd4j.getBlasWrapper().lapack().potrf(matrix, true);
         } catch (RuntimeException | Error e) {
@@ -50,6 +47,37 @@ public final class Cholesky {
             }
         }
         return new Cholesky(matrix);
+    }
+
+    /**
+     * Adds a multiple of the identity to a matrix and factorizes it, <b>in its own memory</b>.
+     *
+     * @param matrix symmetric positive semidefinite, {@code [n, n]}, double, f order; overwritten
+     * @param ridge the multiple, relative to the mean of the diagonal; above 0 and finite
+     * @return the factorization
+     * @throws IllegalArgumentException if the ridge is out of its range
+     * @throws ArithmeticException if the sum is not positive definite to rounding, or holds NaN
+     */
+    public static Cholesky withRidgeInPlace(INDArray matrix, double ridge) {
+        if (!(ridge > 0) || Double.isInfinite(ridge)) {
+            throw new IllegalArgumentException("ridge must be finite and > 0, got " + ridge);
+        }
+        int n = (int) matrix.size(0);
+        double trace = trace(matrix);
+        // What never varies has no scale of its own; any will do.
+        double penalty = trace > 0 ? ridge * trace / n : 1;
+        for (int i = 0; i < n; i++) {
+            matrix.putScalar(i, i, matrix.getDouble(i, i) + penalty);
+        }
+        return inPlace(matrix);
+    }
+
+    private static double trace(INDArray matrix) {
+        double trace = 0;
+        for (int i = 0; i < matrix.size(0); i++) {
+            trace += matrix.getDouble(i, i);
+        }
+        return trace;
     }
 
     private static ArithmeticException notDefinite(int n, Throwable cause) {

@@ -72,18 +72,7 @@ public final class KernelRidge {
      * @throws ArithmeticException if the inner products with this ridge are not positive definite
      */
     public double[][] scores(double ridge) {
-        if (!(ridge > 0) || Double.isInfinite(ridge)) {
-            throw new IllegalArgumentException("ridge must be finite and > 0, got " + ridge);
-        }
         INDArray own = kernel.get(NDArrayIndex.interval(0, fitted), NDArrayIndex.all()).dup('f');
-        double trace = 0;
-        for (int i = 0; i < fitted; i++) {
-            trace += own.getDouble(i, i);
-        }
-        double penalty = trace > 0 ? ridge * trace / fitted : 1;
-        for (int i = 0; i < fitted; i++) {
-            own.putScalar(i, i, own.getDouble(i, i) + penalty);
-        }
         double[] shares = new double[classCount];
         for (int n = 0; n < fitted; n++) {
             shares[classes[n]] += 1.0 / fitted;
@@ -95,7 +84,7 @@ public final class KernelRidge {
             }
         }
         INDArray dual =
-                Cholesky.inPlace(own)
+                Cholesky.withRidgeInPlace(own, ridge)
                         .solve(Nd4j.create(targets, new long[] {fitted, classCount}, 'f'));
         own.close();
         INDArray others =

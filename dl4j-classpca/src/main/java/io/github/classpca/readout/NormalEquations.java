@@ -128,22 +128,10 @@ public final class NormalEquations {
      * @throws ArithmeticException if the scatter with this ridge is not positive definite
      */
     public LinearReadout solve(double ridge) {
-        if (!(ridge > 0) || Double.isInfinite(ridge)) {
-            throw new IllegalArgumentException("ridge must be finite and > 0, got " + ridge);
-        }
         int d = inputs();
         double total = count();
         double[] mean = mean();
         INDArray matrix = scatter.dup('f');
-        double trace = 0;
-        for (int j = 0; j < d; j++) {
-            trace += matrix.getDouble(j, j);
-        }
-        // Features that never vary have no scale of their own; any will do.
-        double penalty = trace > 0 ? ridge * trace / d : 1;
-        for (int j = 0; j < d; j++) {
-            matrix.putScalar(j, j, matrix.getDouble(j, j) + penalty);
-        }
         double[] right = new double[d * classes()];
         for (int c = 0; c < classes(); c++) {
             for (int j = 0; j < d; j++) {
@@ -151,7 +139,8 @@ public final class NormalEquations {
             }
         }
         INDArray weights =
-                Cholesky.inPlace(matrix).solve(Nd4j.create(right, new long[] {d, classes()}, 'f'));
+                Cholesky.withRidgeInPlace(matrix, ridge)
+                        .solve(Nd4j.create(right, new long[] {d, classes()}, 'f'));
         matrix.close();
         double[] bias = new double[classes()];
         double[] along = Nd4j.create(mean, new long[] {1, d}, 'c').mmul(weights).toDoubleVector();
