@@ -1,6 +1,7 @@
 package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
+import io.github.classpca.linalg.Rows;
 import io.github.classpca.linalg.Subspace;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.ClassMomentsAccumulator;
@@ -62,7 +63,7 @@ final class LayerStatistics {
      *
      * @return whether more are wanted
      */
-    boolean add(INDArray rows, int[] classOfRow, int count) {
+    boolean add(Rows rows, int[] classOfRow, int count) {
         fresh.add(rows, classOfRow);
         examples += count;
         if (tolerance == 0 || examples < nextPoint) {

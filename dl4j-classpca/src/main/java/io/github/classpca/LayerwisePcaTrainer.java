@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -334,7 +336,7 @@ public final class LayerwisePcaTrainer {
                         type(),
                         tolerance,
                         moments -> strategy.select(moments, request).directions());
-        Random random = new Random(seed(stage.layer()));
+        RandomGenerator random = new SplittableRandom(seed(stage.layer()));
         sample.visitWhile(
                 stage.layer(),
                 batch -> {

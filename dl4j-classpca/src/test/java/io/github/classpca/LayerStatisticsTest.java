@@ -2,6 +2,7 @@ package io.github.classpca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.classpca.linalg.Rows;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.Random;
@@ -138,7 +139,7 @@ class LayerStatisticsTest {
                     rows.putScalar(n, j, (strong && !isotropic ? 5 : 1) * random.nextGaussian());
                 }
             }
-            if (!statistics.add(rows, classes, 100)) {
+            if (!statistics.add(Rows.of(rows, DataType.DOUBLE), classes, 100)) {
                 return b;
             }
         }

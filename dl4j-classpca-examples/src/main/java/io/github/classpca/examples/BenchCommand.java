@@ -5,6 +5,7 @@ import io.github.classpca.examples.bench.BenchReport;
 import io.github.classpca.examples.bench.BenchSettings;
 import io.github.classpca.examples.bench.Benchmark;
 import io.github.classpca.examples.bench.ListenerBenchmark;
+import io.github.classpca.examples.bench.MomentsBenchmark;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
@@ -36,7 +37,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final long SEED = 1;
     private static final ImmutableList<Benchmark> BENCHMARKS =
-            ImmutableList.of(new ListenerBenchmark());
+            ImmutableList.of(new MomentsBenchmark(), new ListenerBenchmark());
 
     @Spec private CommandSpec command;
 

@@ -2,7 +2,8 @@ package io.github.classpca.geometry;
 
 import io.github.classpca.linalg.HeapArrays;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -11,14 +12,10 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A convolution over one or two axes: a row is the patch under the kernel at one output position,
  * ordered as the weights of a filter: channel, kernel row, kernel column.
- *
- * <p>Patches are gathered on the heap: a plain loop over the sampled positions costs a fraction of
- * a full im2col.
  */
 final class ConvolutionGeometry implements LayerGeometry {
 
@@ -87,7 +84,7 @@ final class ConvolutionGeometry implements LayerGeometry {
     }
 
     @Override
-    public LayerRows rows(INDArray input, INDArray mask, int perExample, Random random) {
+    public LayerRows rows(INDArray input, INDArray mask, int perExample, RandomGenerator random) {
         INDArray pictures = pictures(input);
         int examples = (int) pictures.size(0);
         int height = (int) pictures.size(2);
@@ -104,35 +101,37 @@ final class ConvolutionGeometry implements LayerGeometry {
                             + horizontal.kernel()
                             + " with its padding and dilation");
         }
-        double[] open = openPositions(mask, examples, outHeight, outWidth);
-        int[] positions = new int[outHeight * outWidth];
-        int[] places = new int[examples * Math.min(perExample, positions.length)];
-        int[] owners = new int[places.length];
+        Places places =
+                draw(
+                        openPositions(mask, examples, outHeight, outWidth),
+                        examples,
+                        outHeight * outWidth,
+                        perExample,
+                        random);
+        PatchRows patches = new PatchRows(pictures, vertical, horizontal, outWidth, places);
+        return new LayerRows(patches, places.examples());
+    }
+
+    /** Draws places of each example without replacement. */
+    private static Places draw(
+            double[] open, int examples, int positions, int perExample, RandomGenerator random) {
+        int[] order = IntStream.range(0, positions).toArray();
+        int[] drawn = new int[examples * Math.min(perExample, positions)];
+        int[] owners = new int[drawn.length];
         int rows = 0;
         for (int n = 0; n < examples; n++) {
-            int count = candidates(open, n, positions);
+            // Without a mask any order will do to draw from, also that of the last example.
+            int count = open == null ? positions : openOnly(open, n, order);
             int taken = Math.min(perExample, count);
             for (int i = 0; i < taken; i++) {
                 if (taken < count) {
-                    swap(positions, i, i + random.nextInt(count - i));
+                    swap(order, i, i + random.nextInt(count - i));
                 }
-                places[rows] = positions[i];
+                drawn[rows] = order[i];
                 owners[rows++] = n;
             }
         }
-        DataType type = pictures.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
-        if (rows == 0) {
-            return new LayerRows(Nd4j.create(type, 0, inputs()), new int[0]);
-        }
-        Object source = HeapArrays.copy(pictures, type);
-        Object patches = HeapArrays.allocate(type, rows * inputs());
-        int[] taps = new int[inputs()];
-        for (int r = 0; r < rows; r++) {
-            locate(taps, owners[r], places[r] / outWidth, places[r] % outWidth, height, width);
-            gather(source, taps, patches, r * taps.length);
-        }
-        return new LayerRows(
-                HeapArrays.matrix(patches, rows, inputs()), Arrays.copyOf(owners, rows));
+        return new Places(Arrays.copyOf(drawn, rows), Arrays.copyOf(owners, rows));
     }
 
     @Override
@@ -219,10 +218,11 @@ final class ConvolutionGeometry implements LayerGeometry {
         return (double[]) HeapArrays.copy(reduced, DataType.DOUBLE);
     }
 
-    private static int candidates(double[] open, int example, int[] positions) {
+    /** Puts the positions of an example that a mask leaves open first; returns their number. */
+    private static int openOnly(double[] open, int example, int[] positions) {
         int count = 0;
         for (int p = 0; p < positions.length; p++) {
-            if (open == null || open[example * positions.length + p] != 0) {
+            if (open[example * positions.length + p] != 0) {
                 positions[count++] = p;
             }
         }
@@ -235,33 +235,12 @@ final class ConvolutionGeometry implements LayerGeometry {
         values[j] = value;
     }
 
-    /** Finds where the taps of one patch lie in the source; -1 for a tap in the padding. */
-    private void locate(int[] taps, int example, int outRow, int outColumn, int height, int width) {
-        int top = vertical.start(height) + outRow * vertical.stride();
-        int left = horizontal.start(width) + outColumn * horizontal.stride();
-        int tap = 0;
-        for (int c = 0; c < channels; c++) {
-            int plane = (example * channels + c) * height;
-            for (int i = 0; i < vertical.kernel(); i++) {
-                int y = top + i * vertical.dilation();
-                for (int j = 0; j < horizontal.kernel(); j++) {
-                    int x = left + j * horizontal.dilation();
-                    boolean inside = y >= 0 && y < height && x >= 0 && x < width;
-                    taps[tap++] = inside ? (plane + y) * width + x : -1;
-                }
-            }
-        }
-    }
-
-    private static void gather(Object source, int[] taps, Object target, int offset) {
-        if (source instanceof double[] from && target instanceof double[] to) {
-            for (int t = 0; t < taps.length; t++) {
-                to[offset + t] = taps[t] < 0 ? 0 : from[taps[t]];
-            }
-        } else if (source instanceof float[] from && target instanceof float[] to) {
-            for (int t = 0; t < taps.length; t++) {
-                to[offset + t] = taps[t] < 0 ? 0 : from[taps[t]];
-            }
-        }
-    }
+    /**
+     * Output positions.
+     *
+     * @param positions rows first
+     * @param examples the example of each, ascending
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on within this package only.
+    record Places(int[] positions, int[] examples) {}
 }

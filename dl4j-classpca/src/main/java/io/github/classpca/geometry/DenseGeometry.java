@@ -1,7 +1,8 @@
 package io.github.classpca.geometry;
 
+import io.github.classpca.linalg.Rows;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,7 +36,7 @@ final class DenseGeometry implements LayerGeometry {
     }
 
     @Override
-    public LayerRows rows(INDArray input, INDArray mask, int perExample, Random random) {
+    public LayerRows rows(INDArray input, INDArray mask, int perExample, RandomGenerator random) {
         if (input.rank() != 2 || input.size(1) != inputs) {
             throw new DL4JInvalidInputException(
                     "input of shape "
@@ -46,7 +47,9 @@ final class DenseGeometry implements LayerGeometry {
                             + inputs
                             + "]");
         }
-        return new LayerRows(input, IntStream.range(0, (int) input.size(0)).toArray());
+        return new LayerRows(
+                Rows.of(input, input.dataType()),
+                IntStream.range(0, (int) input.size(0)).toArray());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.classpca.geometry;
 
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -37,7 +37,8 @@ public interface LayerGeometry {
      * Takes rows from a batch of the layer's input, as the layer itself sees it after its
      * preprocessor.
      *
-     * @param input activations of the layer below; not changed
+     * @param input activations of the layer below; not changed, and not to be changed while the
+     *     rows are read
      * @param mask the layer's mask for this input, or null; masked places give no rows
      * @param perExample at most this many rows of an example; drawn without replacement where it
      *     has more
@@ -46,7 +47,7 @@ public interface LayerGeometry {
      * @throws org.deeplearning4j.exception.DL4JInvalidInputException if the layer cannot take the
      *     input's shape
      */
-    LayerRows rows(INDArray input, INDArray mask, int perExample, Random random);
+    LayerRows rows(INDArray input, INDArray mask, int perExample, RandomGenerator random);
 
     /**
      * Arranges filters as the layer's weight array.

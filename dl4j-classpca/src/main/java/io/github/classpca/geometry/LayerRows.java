@@ -1,12 +1,12 @@
 package io.github.classpca.geometry;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.classpca.linalg.Rows;
 
 /**
  * Rows of a layer's input, each from one example.
  *
- * @param values {@code [R, d]}
+ * @param values rows of length d, of the type of the input (FLOAT for any but DOUBLE)
  * @param examples for each row the position of its example in the batch; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // A batch's worth of rows, passed on once and dropped.
-public record LayerRows(INDArray values, int[] examples) {}
+public record LayerRows(Rows values, int[] examples) {}

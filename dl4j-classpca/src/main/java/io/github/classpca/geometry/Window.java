@@ -13,7 +13,8 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
  */
 record Window(int kernel, int stride, int padding, int dilation, ConvolutionMode mode) {
 
-    private int extent() {
+    /** Returns the inputs from the first tap to the last, both included. */
+    int extent() {
         return (kernel - 1) * dilation + 1;
     }
 

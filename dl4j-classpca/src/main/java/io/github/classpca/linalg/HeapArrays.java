@@ -1,5 +1,8 @@
 package io.github.classpca.linalg;
 
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,20 +38,36 @@ public final class HeapArrays {
      * @return {@code double[]} or {@code float[]}
      */
     public static Object copy(INDArray array, DataType type) {
-        INDArray dense = array.castTo(type);
-        // A permuted array may call itself no view and of c order, with strides of its own.
-        if (dense.isView() || dense.ordering() != 'c' || !Shape.hasDefaultStridesForShape(dense)) {
-            dense = dense.dup('c');
-        }
-        int length = Math.toIntExact(dense.length());
-        if (type == DataType.DOUBLE) {
-            double[] result = new double[length];
-            dense.data().asNioDouble().get(result);
-            return result;
-        }
-        float[] result = new float[length];
-        dense.data().asNioFloat().get(result);
+        INDArray dense = dense(array, type);
+        Object result = allocate(type, Math.toIntExact(dense.length()));
+        read(dense, result, (int) dense.length());
         return result;
+    }
+
+    /** Returns the array itself where its buffer is its values in c order, otherwise a copy. */
+    static INDArray dense(INDArray array, DataType type) {
+        INDArray cast = array.castTo(type == DataType.DOUBLE ? type : DataType.FLOAT);
+        // A permuted array may call itself no view and of c order, with strides of its own.
+        boolean plain =
+                !cast.isView() && cast.ordering() == 'c' && Shape.hasDefaultStridesForShape(cast);
+        return plain ? cast : cast.dup('c');
+    }
+
+    /** Returns the values of an array that is no view, in its own memory, from its first one. */
+    static Buffer buffer(INDArray array) {
+        return array.dataType() == DataType.DOUBLE
+                ? array.data().asNioDouble()
+                : array.data().asNioFloat();
+    }
+
+    /** Copies the leading values of an array that is no view, in the order of its memory. */
+    static void read(INDArray array, Object target, int length) {
+        // Asked for each time: a backend with memory of its own brings the values over then.
+        if (buffer(array) instanceof DoubleBuffer doubles) {
+            doubles.get((double[]) target, 0, length);
+        } else if (buffer(array) instanceof FloatBuffer floats) {
+            floats.get((float[]) target, 0, length);
+        }
     }
 
     /**
@@ -126,6 +145,33 @@ public final class HeapArrays {
                 // In double: the rounding of the vector itself would stay in every row.
                 floats[i] = (float) (floats[i] - vector[j]);
             }
+        }
+    }
+
+    /**
+     * Adds to a sum.
+     *
+     * @param sum what to add to, <b>in place</b>
+     * @param values {@code double[]} or {@code float[]}, at least as long
+     */
+    public static void add(double[] sum, Object values) {
+        if (values instanceof double[] doubles) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += doubles[i];
+            }
+            return;
+        }
+        float[] floats = (float[]) values;
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += floats[i];
+        }
+    }
+
+    static void clear(Object values) {
+        if (values instanceof double[] doubles) {
+            Arrays.fill(doubles, 0);
+        } else {
+            Arrays.fill((float[]) values, 0);
         }
     }
 

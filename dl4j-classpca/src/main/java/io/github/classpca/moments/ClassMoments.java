@@ -2,6 +2,7 @@ package io.github.classpca.moments;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.classpca.linalg.SymmetricPanels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,10 +29,10 @@ public final class ClassMoments {
     private final int dimension;
     private final long[] counts;
     private final double[][] means;
-    private final INDArray[] scatters;
+    private final SymmetricPanels[] scatters;
 
     /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
-    ClassMoments(int dimension, long[] counts, double[][] means, INDArray[] scatters) {
+    ClassMoments(int dimension, long[] counts, double[][] means, SymmetricPanels[] scatters) {
         this.dimension = dimension;
         this.counts = counts;
         this.means = means;
@@ -115,7 +116,9 @@ public final class ClassMoments {
      * @return S_c, {@code [d, d]} in double, a copy
      */
     public INDArray scatter(int index) {
-        return counts[index] == 0 ? zeros(dimension) : scatters[index].dup('f');
+        return counts[index] == 0
+                ? Nd4j.create(DataType.DOUBLE, new long[] {dimension, dimension}, 'f')
+                : scatters[index].toArray();
     }
 
     /**
@@ -135,11 +138,12 @@ public final class ClassMoments {
      * @return A_c, {@code [d, d]} in double, a copy
      */
     public INDArray secondMoment(int index) {
-        INDArray result = covariance(index);
-        if (counts[index] > 0) {
-            addOuter(result, difference(means[index], mean()), 1);
+        if (counts[index] == 0) {
+            return scatter(index);
         }
-        return result;
+        SymmetricPanels result = scatters[index].copy();
+        result.addOuter(difference(means[index], mean()), (double) counts[index]);
+        return result.toArray().divi(counts[index]);
     }
 
     /**
@@ -148,16 +152,15 @@ public final class ClassMoments {
      * @return G, {@code [d, d]} in double, a copy
      */
     public INDArray pooledCovariance() {
-        INDArray result = zeros(dimension);
+        SymmetricPanels result = new SymmetricPanels(dimension);
         double[] mean = mean();
-        long total = count();
         for (int c = 0; c < counts.length; c++) {
             if (counts[c] > 0) {
-                result.addi(scatters[c].div(total));
-                addOuter(result, difference(means[c], mean), (double) counts[c] / total);
+                result.add(scatters[c]);
+                result.addOuter(difference(means[c], mean), (double) counts[c]);
             }
         }
-        return result;
+        return result.toArray().divi(Math.max(1, count()));
     }
 
     /**
@@ -178,48 +181,26 @@ public final class ClassMoments {
         int k = classes();
         long[] mergedCounts = new long[k];
         double[][] mergedMeans = new double[k][];
-        INDArray[] mergedScatters = new INDArray[k];
+        SymmetricPanels[] mergedScatters = new SymmetricPanels[k];
         for (int c = 0; c < k; c++) {
             mergedCounts[c] = counts[c] + other.counts[c];
-            if (mergedCounts[c] > 0) {
-                mergedMeans[c] = mean(c);
-                mergedScatters[c] = scatter(c);
-                absorb(
-                        counts[c],
-                        mergedMeans[c],
-                        mergedScatters[c],
-                        other.counts[c],
-                        other.mean(c),
-                        other.scatters[c]);
+            if (counts[c] == 0 || other.counts[c] == 0) {
+                ClassMoments only = counts[c] == 0 ? other : this;
+                mergedMeans[c] = only.means[c];
+                mergedScatters[c] = only.scatters[c];
+                continue;
             }
+            double share = (double) other.counts[c] / mergedCounts[c];
+            double[] apart = difference(other.means[c], means[c]);
+            mergedMeans[c] = means[c].clone();
+            for (int j = 0; j < dimension; j++) {
+                mergedMeans[c][j] += share * apart[j];
+            }
+            mergedScatters[c] = scatters[c].copy();
+            mergedScatters[c].add(other.scatters[c]);
+            mergedScatters[c].addOuter(apart, share * counts[c]);
         }
         return new ClassMoments(dimension, mergedCounts, mergedMeans, mergedScatters);
-    }
-
-    /** Adds the second group of rows to the first one's mean and scatter, in place. */
-    static void absorb(
-            long count,
-            double[] mean,
-            INDArray scatter,
-            long added,
-            double[] addedMean,
-            INDArray addedScatter) {
-        if (added == 0) {
-            return;
-        }
-        scatter.addi(addedScatter);
-        double[] delta = difference(addedMean, mean);
-        double total = (double) count + added;
-        if (count > 0) {
-            addOuter(scatter, delta, count / total * added);
-        }
-        for (int j = 0; j < mean.length; j++) {
-            mean[j] += added / total * delta[j];
-        }
-    }
-
-    static INDArray zeros(int dimension) {
-        return Nd4j.create(DataType.DOUBLE, new long[] {dimension, dimension}, 'f');
     }
 
     private static double[] difference(double[] a, double[] b) {
@@ -228,10 +209,5 @@ public final class ClassMoments {
             result[j] = a[j] - b[j];
         }
         return result;
-    }
-
-    private static void addOuter(INDArray matrix, double[] vector, double weight) {
-        INDArray column = Nd4j.create(vector, new long[] {vector.length, 1}, 'f');
-        Nd4j.gemm(column, column, matrix, false, true, weight, 1);
     }
 }

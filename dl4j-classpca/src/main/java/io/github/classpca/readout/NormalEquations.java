@@ -3,6 +3,7 @@ package io.github.classpca.readout;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.linalg.Cholesky;
+import io.github.classpca.linalg.SymmetricPanels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,10 +22,10 @@ public final class NormalEquations {
 
     private final long[] counts;
     private final double[][] sums;
-    private final INDArray scatter;
+    private final SymmetricPanels scatter;
 
     /** Takes the arrays over without a copy. */
-    NormalEquations(long[] counts, double[][] sums, INDArray scatter) {
+    NormalEquations(long[] counts, double[][] sums, SymmetricPanels scatter) {
         this.counts = counts;
         this.sums = sums;
         this.scatter = scatter;
@@ -113,8 +114,9 @@ public final class NormalEquations {
         }
         double n = count();
         double m = other.count();
-        INDArray mergedScatter = scatter.add(other.scatter);
-        addOuter(mergedScatter, apart, n * m / (n + m));
+        SymmetricPanels mergedScatter = scatter.copy();
+        mergedScatter.add(other.scatter);
+        mergedScatter.addOuter(apart, n * m / (n + m));
         return new NormalEquations(mergedCounts, mergedSums, mergedScatter);
     }
 
@@ -131,7 +133,7 @@ public final class NormalEquations {
         int d = inputs();
         double total = count();
         double[] mean = mean();
-        INDArray matrix = scatter.dup('f');
+        INDArray matrix = scatter.toArray();
         double[] right = new double[d * classes()];
         for (int c = 0; c < classes(); c++) {
             for (int j = 0; j < d; j++) {
@@ -180,7 +182,9 @@ public final class NormalEquations {
                         .transpose()
                         .mmul(weights)
                         .toDoubleMatrix();
-        INDArray covariance = weights.transpose().mmul(scatter.mmul(weights)).divi(total).dup('f');
+        INDArray matrix = scatter.toArray();
+        INDArray covariance = weights.transpose().mmul(matrix.mmul(weights)).divi(total).dup('f');
+        matrix.close();
         for (int c = 0; c < k; c++) {
             addOuter(covariance, shifts[c], -counts[c] / total);
         }
@@ -210,7 +214,7 @@ public final class NormalEquations {
     }
 
     /** Adds {@code factor v v^T} to a matrix in f order, in place. */
-    static void addOuter(INDArray matrix, double[] v, double factor) {
+    private static void addOuter(INDArray matrix, double[] v, double factor) {
         INDArray column = Nd4j.create(v, new long[] {v.length, 1}, 'f');
         INDArray row = Nd4j.create(v, new long[] {1, v.length}, 'f');
         Nd4j.gemm(column, row, matrix, false, false, factor, 1);

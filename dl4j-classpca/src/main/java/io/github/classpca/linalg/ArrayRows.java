@@ -1,0 +1,51 @@
+package io.github.classpca.linalg;
+
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What an array has at each index of its first axis, read from ND4J's own memory. */
+final class ArrayRows implements Rows {
+
+    private final INDArray array;
+    private final Buffer values;
+    private final int length;
+
+    ArrayRows(INDArray array, DataType type) {
+        this.array = HeapArrays.dense(array, type);
+        this.values = HeapArrays.buffer(this.array);
+        this.length = Math.toIntExact(array.length() / array.size(0));
+    }
+
+    @Override
+    public int count() {
+        return (int) array.size(0);
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public long bytes() {
+        return array.length() * array.dataType().width();
+    }
+
+    @Override
+    public RowReader reader() {
+        // Reads at absolute positions share nothing, so one will do for all threads.
+        return this::copy;
+    }
+
+    private void copy(int row, Object target) {
+        int from = row * length;
+        if (values instanceof DoubleBuffer doubles) {
+            doubles.get(from, (double[]) target, 0, length);
+        } else {
+            ((FloatBuffer) values).get(from, (float[]) target, 0, length);
+        }
+    }
+}
