@@ -3,6 +3,7 @@ package io.github.classpca.linalg;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -104,6 +105,45 @@ public final class Cholesky {
             backward(x, from, Math.min(order, from + BLOCK), columns);
         }
         return x;
+    }
+
+    /**
+     * Returns the inverse of the factor: with {@code A = L L^T} the matrix {@code L^-1}, lower
+     * triangular.
+     *
+     * @return {@code [n, n]} in double, f order
+     */
+    public INDArray inverseFactor() {
+        INDArray inverse = Nd4j.create(DataType.DOUBLE, new long[] {order, order}, 'f');
+        for (int from = 0; from < order; from += BLOCK) {
+            int to = Math.min(order, from + BLOCK);
+            INDArray own = invertedTriangle(from, to);
+            INDArrayIndex block = NDArrayIndex.interval(from, to);
+            inverse.get(block, block).assign(own);
+            if (from > 0) {
+                // Of [L1 0; L2 L3] the lower left of the inverse is -L3^-1 L2 L1^-1.
+                INDArrayIndex before = NDArrayIndex.interval(0, from);
+                INDArray left = rows(factor, from, to, 0, from).mmul(inverse.get(before, before));
+                inverse.get(block, before).assign(own.mmul(left).negi());
+            }
+        }
+        return inverse;
+    }
+
+    private INDArray invertedTriangle(int from, int to) {
+        double[] triangle = triangle(from, to);
+        int size = to - from;
+        double[] inverse = new double[size * size];
+        for (int c = 0; c < size; c++) {
+            for (int i = c; i < size; i++) {
+                double value = i == c ? 1 : 0;
+                for (int j = c; j < i; j++) {
+                    value -= triangle[j * size + i] * inverse[c * size + j];
+                }
+                inverse[c * size + i] = value / triangle[i * size + i];
+            }
+        }
+        return Nd4j.create(inverse, new long[] {size, size}, 'f');
     }
 
     /** Solves for the rows of a block, L x = b, and takes them out of the rows below. */

@@ -115,7 +115,7 @@ public final class SymmetricEigen {
                             + " matrix of norm "
                             + size);
         }
-        return new EigenPairs(values, withSigns(vectors));
+        return new EigenPairs(values, oriented(vectors));
     }
 
     /** Returns null where the residuals stay above the tolerance. */
@@ -134,7 +134,7 @@ public final class SymmetricEigen {
             double[] residuals = residuals(ax, x, ritz);
             if (maxOf(Arrays.copyOf(residuals, k)) <= RESIDUAL_TOLERANCE * ritz[0]) {
                 INDArray leading = x.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('f');
-                return new EigenPairs(Arrays.copyOf(ritz, k), withSigns(leading));
+                return new EigenPairs(Arrays.copyOf(ritz, k), oriented(leading));
             }
             double cut = Math.max(ritz[width - 1], ritz[0] * 1e-12);
             x = orthonormal(filter(a, x, ax, cut, ritz[0]));
@@ -172,22 +172,21 @@ public final class SymmetricEigen {
     private static INDArray orthonormal(INDArray x) {
         INDArray q = x;
         for (int pass = 0; pass < 2; pass++) {
-            INDArray norms = q.norm2(0);
-            double[] lengths = norms.toDoubleVector();
-            INDArray scaled = q.dup('f');
+            double[] lengths = q.norm2(0).toDoubleVector();
             for (int j = 0; j < lengths.length; j++) {
                 if (!(lengths[j] > 0) || Double.isInfinite(lengths[j])) {
                     return null;
                 }
-                scaled.getColumn(j).divi(lengths[j]);
+                lengths[j] = 1 / lengths[j];
             }
+            INDArray scaled = scaledColumns(q, lengths);
             INDArray[] gram = syev(symmetrized(Nd4j.gemm(scaled, scaled, true, false)));
-            double[] eigenvalues = gram[0].toDoubleVector();
-            double floor = 1e-14 * eigenvalues[eigenvalues.length - 1];
-            INDArray transform = gram[1];
-            for (int j = 0; j < eigenvalues.length; j++) {
-                transform.getColumn(j).divi(Math.sqrt(Math.max(eigenvalues[j], floor)));
+            double[] scales = gram[0].toDoubleVector();
+            double floor = 1e-14 * scales[scales.length - 1];
+            for (int j = 0; j < scales.length; j++) {
+                scales[j] = 1 / Math.sqrt(Math.max(scales[j], floor));
             }
+            INDArray transform = scaledColumns(gram[1], scales);
             q = multiply(scaled, transform);
         }
         return q;
@@ -233,12 +232,20 @@ public final class SymmetricEigen {
     }
 
     private static INDArray reversedColumns(INDArray matrix) {
-        INDArray result = Nd4j.create(DataType.DOUBLE, matrix.shape(), 'f');
-        long columns = matrix.size(1);
-        for (long j = 0; j < columns; j++) {
-            result.putColumn((int) j, matrix.getColumn(columns - 1 - j));
+        int columns = (int) matrix.size(1);
+        int rows = (int) matrix.size(0);
+        double[] values = new double[rows * columns];
+        HeapArrays.read(matrix, values, values.length);
+        double[] result = new double[values.length];
+        for (int j = 0; j < columns; j++) {
+            System.arraycopy(values, (columns - 1 - j) * rows, result, j * rows, rows);
         }
-        return result;
+        return Nd4j.create(result, new long[] {rows, columns}, 'f');
+    }
+
+    private static INDArray scaledColumns(INDArray matrix, double[] scales) {
+        return matrix.mulRowVector(Nd4j.create(scales, new long[] {1, scales.length}, 'c'))
+                .dup('f');
     }
 
     private static INDArray gaussian(int rows, int columns) {
@@ -250,8 +257,13 @@ public final class SymmetricEigen {
         return Nd4j.create(values, new long[] {rows, columns}, 'f');
     }
 
-    /** Turns each column, in place, so that its entry of largest magnitude is positive. */
-    private static INDArray withSigns(INDArray vectors) {
+    /**
+     * Turns each column, <b>in place</b>, so that its entry of largest magnitude is positive.
+     *
+     * @param vectors {@code [n, k]} in double, f order
+     * @return the same array
+     */
+    public static INDArray oriented(INDArray vectors) {
         double[] values = (double[]) HeapArrays.copy(vectors.transpose(), DataType.DOUBLE);
         int n = (int) vectors.size(0);
         for (int j = 0; j < vectors.size(1); j++) {

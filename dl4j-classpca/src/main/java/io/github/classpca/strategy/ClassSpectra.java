@@ -1,6 +1,7 @@
 package io.github.classpca.strategy;
 
 import io.github.classpca.linalg.EigenPairs;
+import io.github.classpca.linalg.Parallel;
 import io.github.classpca.linalg.SymmetricEigen;
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -38,17 +39,22 @@ final class ClassSpectra {
     /** Shares filters out, solving for what it takes to know the shares. */
     int[] share(int filters) {
         int classes = pairs.length;
-        for (int c = 0; c < classes; c++) {
-            solve(c, Math.min(filters, filters / classes + SPARE));
-        }
+        int[] wanted = new int[classes];
+        Arrays.fill(wanted, Math.min(filters, filters / classes + SPARE));
         while (true) {
+            Parallel.forEach(
+                    classes,
+                    c -> {
+                        if (wanted[c] > 0) {
+                            solve(c, wanted[c]);
+                        }
+                    });
             int[] shares = ShareAllocation.share(usable, filters);
             boolean settled = true;
             for (int c = 0; c < classes; c++) {
-                if (!whole[c] && shares[c] < filters && shares[c] == pairs[c].size()) {
-                    solve(c, Math.min(filters, 2 * shares[c]));
-                    settled = false;
-                }
+                boolean more = !whole[c] && shares[c] < filters && shares[c] == pairs[c].size();
+                wanted[c] = more ? Math.min(filters, 2 * shares[c]) : 0;
+                settled &= !more;
             }
             if (settled) {
                 return shares;
@@ -65,6 +71,7 @@ final class ClassSpectra {
         INDArray matrix = matrixOfClass.apply(index);
         int order = (int) matrix.size(0);
         pairs[index] = SymmetricEigen.largest(matrix, Math.min(count, order));
+        matrix.close();
         double[] values = pairs[index].values();
         usable[index] = Arrays.copyOf(values, usable(values));
         // Beyond an eigenvalue that is as good as zero there are only more such.

@@ -50,7 +50,8 @@ public enum StandardStrategy implements FilterStrategy {
                     moments,
                     request,
                     c -> whitening.whiten(moments.secondMoment(c)),
-                    vectors -> Columns.normalize(whitening.filters(vectors)));
+                    vectors ->
+                            SymmetricEigen.oriented(Columns.normalize(whitening.filters(vectors))));
         }
     },
 

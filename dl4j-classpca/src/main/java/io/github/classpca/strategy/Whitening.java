@@ -1,28 +1,34 @@
 package io.github.classpca.strategy;
 
+import io.github.classpca.linalg.Cholesky;
 import io.github.classpca.linalg.EigenPairs;
 import io.github.classpca.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * The map {@code W = U (Lambda + e)^{-1/2}} with {@code G = U Lambda U^T} and {@code e = eps
- * tr(G)/d}, so that {@code W^T (G + e I) W = I}.
- */
+/** A map W with {@code W^T (G + e I) W = I}, where {@code e = eps tr(G)/d}. */
 final class Whitening {
 
     /** Relative to the largest; below it an eigenvalue of G is rounding, and is left out. */
     private static final double RANK_TOLERANCE = 1e-9;
 
+    private static final int PANEL = 256;
+
     private final INDArray map;
+
+    /** Whether the map is upper triangular, which leaves out most of the work. */
+    private final boolean triangular;
 
     Whitening(ClassMoments moments, double shrinkage) {
         INDArray pooled = moments.pooledCovariance();
         int d = moments.dimension();
-        EigenPairs pairs = SymmetricEigen.largest(pooled, d);
-        double[] values = pairs.values();
-        if (!(values[0] > 0)) {
+        double trace = Nd4j.diag(pooled).sumNumber().doubleValue();
+        if (!(trace > 0)) {
             throw new DL4JInvalidInputException(
                     "All "
                             + d
@@ -30,11 +36,24 @@ final class Whitening {
                             + moments.count()
                             + " rows, so there is no direction to find");
         }
-        double trace = 0;
-        for (double value : values) {
-            trace += Math.max(0, value);
-        }
-        double ridge = shrinkage * trace / d;
+        triangular = shrinkage / d > RANK_TOLERANCE;
+        map = triangular ? triangular(pooled, shrinkage) : spectral(pooled, shrinkage * trace / d);
+    }
+
+    /** With {@code G + e I = L L^T} the map is {@code L^{-T}}, found without eigenvectors. */
+    private static INDArray triangular(INDArray pooled, double shrinkage) {
+        INDArray inverse = Cholesky.withRidgeInPlace(pooled, shrinkage).inverseFactor();
+        INDArray result = inverse.transpose().dup('f');
+        inverse.close();
+        pooled.close();
+        return result;
+    }
+
+    /** Leaves out the directions that have next to no variance and no ridge to speak of. */
+    private static INDArray spectral(INDArray pooled, double ridge) {
+        int d = (int) pooled.size(0);
+        EigenPairs pairs = SymmetricEigen.largest(pooled, d);
+        double[] values = pairs.values();
         int rank = 0;
         double[] scale = new double[d];
         for (int i = 0; i < d && values[i] + ridge > RANK_TOLERANCE * values[0]; i++) {
@@ -45,14 +64,28 @@ final class Whitening {
         for (int i = 0; i < rank; i++) {
             vectors.getColumn(i).muli(scale[i]);
         }
-        map = rank == d ? vectors : Columns.leading(vectors, rank);
+        return rank == d ? vectors : Columns.leading(vectors, rank);
     }
 
-    /** Returns W^T A W, the matrix in whitened coordinates. */
+    /** Returns W^T A W, the matrix in whitened coordinates; <b>closes the matrix</b>. */
     INDArray whiten(INDArray matrix) {
-        INDArray half = Columns.multiply(matrix, map, false);
-        INDArray full = Columns.multiply(map, half, true);
-        return full.addi(full.transpose().dup('f')).divi(2);
+        int order = (int) map.size(1);
+        INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {order, order}, 'f');
+        for (int from = 0; from < order; from += PANEL) {
+            int to = Math.min(order, from + PANEL);
+            INDArrayIndex panel = NDArrayIndex.interval(from, to);
+            // Above the diagonal, and what is symmetric to it below.
+            INDArrayIndex above = NDArrayIndex.interval(0, to);
+            INDArrayIndex rows = triangular ? above : NDArrayIndex.all();
+            INDArray half = Columns.multiply(matrix.get(rows, rows), map.get(rows, panel), false);
+            INDArray part = Columns.multiply(map.get(rows, above), half, true);
+            half.close();
+            result.get(above, panel).assign(part);
+            result.get(panel, above).assign(part.transpose());
+            part.close();
+        }
+        matrix.close();
+        return result;
     }
 
     /** Returns W Z: directions of whitened coordinates as filters. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,5 +68,16 @@ class CholeskyTest {
             values[i] = random.nextGaussian();
         }
         return Nd4j.create(values, new long[] {rows, columns}, 'f');
+    }
+
+    @Test
+    void theInverseOfTheFactorWhitens() {
+        INDArray draws = Nd4j.randn(DataType.DOUBLE, 600, 300);
+        INDArray matrix = draws.transpose().mmul(draws).divi(600).dup('f');
+        INDArray inverse = Cholesky.inPlace(matrix.dup('f')).inverseFactor();
+        INDArray whitened = inverse.mmul(matrix).mmul(inverse.transpose());
+        assertThat(whitened.sub(Nd4j.eye(300).castTo(DataType.DOUBLE)).amaxNumber().doubleValue())
+                .isLessThan(1e-9);
+        assertThat(inverse.getDouble(0, 299)).isZero();
     }
 }

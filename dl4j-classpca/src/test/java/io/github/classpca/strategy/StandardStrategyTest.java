@@ -110,6 +110,23 @@ class StandardStrategyTest {
         }
 
         @Test
+        void solvesItAlsoWhereTheWorkIsDoneInPanels() {
+            ClassMoments moments = Moments.random(300, 2, 1, DataType.DOUBLE);
+            INDArray pooled = moments.pooledCovariance();
+            double ridge = Nd4j.diag(pooled).sumNumber().doubleValue() / 300;
+            INDArray shrunk = pooled.add(Nd4j.eye(300).castTo(DataType.DOUBLE).muli(ridge));
+            FilterSet set = strategy().select(moments, new FilterRequest(6, 1, 1));
+            for (int j = 0; j < 6; j++) {
+                FilterSource source = set.sources().get(j);
+                INDArray v = set.directions().getColumn(j).reshape(300, 1);
+                INDArray left = moments.secondMoment(source.classIndex()).mmul(v);
+                INDArray right = shrunk.mmul(v).muli(source.eigenvalue());
+                assertThat(left.sub(right).norm2Number().doubleValue())
+                        .isLessThan(1e-6 * right.norm2Number().doubleValue());
+            }
+        }
+
+        @Test
         void findsWhatSetsAClassApartAndNotWhatAllShare() {
             // Axis 0 carries most of the variance of both classes, and tells nothing.
             ClassMoments moments =
