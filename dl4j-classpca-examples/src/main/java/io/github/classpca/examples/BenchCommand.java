@@ -1,12 +1,18 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
+import io.github.classpca.examples.bench.AccuracyBenchmark;
 import io.github.classpca.examples.bench.BenchReport;
 import io.github.classpca.examples.bench.BenchSettings;
 import io.github.classpca.examples.bench.Benchmark;
+import io.github.classpca.examples.bench.ForwardBenchmark;
+import io.github.classpca.examples.bench.GrowthBenchmark;
+import io.github.classpca.examples.bench.LibrariesBenchmark;
 import io.github.classpca.examples.bench.ListenerBenchmark;
 import io.github.classpca.examples.bench.MomentsBenchmark;
+import io.github.classpca.examples.bench.SolveBenchmark;
 import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -36,8 +43,17 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
 
     private static final long SEED = 1;
+    private static final int PICTURES = 10_000;
     private static final ImmutableList<Benchmark> BENCHMARKS =
-            ImmutableList.of(new MomentsBenchmark(), new ListenerBenchmark());
+            ImmutableList.of(
+                    new MomentsBenchmark(),
+                    new LibrariesBenchmark(),
+                    new ForwardBenchmark(),
+                    new SolveBenchmark(),
+                    new GrowthBenchmark(),
+                    AccuracyBenchmark.onDigits(),
+                    AccuracyBenchmark.onPictures(),
+                    new ListenerBenchmark());
 
     @Spec private CommandSpec command;
 
@@ -67,10 +83,7 @@ final class BenchCommand implements Callable<Integer> {
             require(Files.isDirectory(parent), "--json: there is no folder " + parent);
         }
         PrintWriter console = command.commandLine().getOut();
-        LabelledData mnist = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
-        BenchSettings settings =
-                new BenchSettings(
-                        mnist, Networks.lenet(mnist.train(), Networks.settings(SEED)), quick);
+        BenchSettings settings = new BenchSettings(digits(), pictures(), quick);
         BenchReport report = new BenchReport();
         for (Benchmark benchmark : BENCHMARKS) {
             if (only == null || !Collections.disjoint(benchmark.ratios(), only)) {
@@ -86,6 +99,32 @@ final class BenchCommand implements Callable<Integer> {
             report.writeJson(json);
         }
         return 0;
+    }
+
+    private BenchSettings.Subject digits() {
+        LabelledData digits = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
+        return new BenchSettings.Subject(
+                digits, Networks.lenet(digits.train(), Networks.settings(SEED)));
+    }
+
+    private Optional<BenchSettings.Subject> pictures() {
+        if (only != null && Collections.disjoint(AccuracyBenchmark.onPictures().ratios(), only)) {
+            return Optional.empty();
+        }
+        return folder.find("cifar10")
+                .map(
+                        found -> {
+                            LabelledData all = Cifar.cifar10(found);
+                            LabelledData pictures =
+                                    all.firstTrain(Math.min(PICTURES, all.train().size()))
+                                            .standardized();
+                            return new BenchSettings.Subject(
+                                    pictures,
+                                    Networks.pictures(
+                                            pictures.train(),
+                                            Networks.settings(SEED),
+                                            ImmutableList.of(40, 100)));
+                        });
     }
 
     private void checkNames() {

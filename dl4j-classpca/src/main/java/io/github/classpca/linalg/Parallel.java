@@ -1,6 +1,7 @@
 package io.github.classpca.linalg;
 
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.blas.Blas;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,6 +35,19 @@ public final class Parallel {
         try {
             IntStream indices = IntStream.range(0, count);
             (threads > 1 ? indices.parallel() : indices).forEach(work);
+        } finally {
+            end();
+        }
+    }
+
+    /**
+     * Does work of many small products, whose threads would wait for each other longer than they
+     * work.
+     */
+    static <T> T onOneThread(Supplier<T> work) {
+        begin(Integer.MAX_VALUE);
+        try {
+            return work.get();
         } finally {
             end();
         }

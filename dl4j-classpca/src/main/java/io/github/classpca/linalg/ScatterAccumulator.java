@@ -229,6 +229,7 @@ public final class ScatterAccumulator {
             if (group != null) {
                 // About the mean instead of the shift s: the sum less N (m - s)(m - s)^T.
                 group.products.addOuter(off(group), -(double) group.count);
+                group.products.mirrorDiagonalBlocks();
             }
         }
     }

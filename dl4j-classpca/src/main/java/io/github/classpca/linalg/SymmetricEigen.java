@@ -37,6 +37,9 @@ public final class SymmetricEigen {
     /** Iterate where at most one in this many eigenvectors is wanted. */
     private static final int MIN_ITERATIVE_RATIO = 10;
 
+    /** A product of such a matrix with a few vectors takes about a millisecond. */
+    private static final int MAX_ORDER_FOR_ONE_THREAD = 2_000;
+
     private static final int MIN_GUARD_VECTORS = 8;
     private static final int MAX_SWEEPS = 40;
     private static final int MAX_DEGREE = 16;
@@ -84,7 +87,11 @@ public final class SymmetricEigen {
                 size);
         a = mirrored.addi(a).divi(2);
         if (n >= MIN_ITERATIVE_ORDER && (long) k * MIN_ITERATIVE_RATIO <= n && size > 0) {
-            EigenPairs pairs = iterate(a, k);
+            INDArray symmetric = a;
+            EigenPairs pairs =
+                    n <= MAX_ORDER_FOR_ONE_THREAD
+                            ? Parallel.onOneThread(() -> iterate(symmetric, k))
+                            : iterate(symmetric, k);
             if (pairs != null) {
                 return pairs;
             }

@@ -109,6 +109,20 @@ public final class SymmetricPanels {
         }
     }
 
+    /** Makes the blocks on the diagonal as symmetric as products in single precision are not. */
+    void mirrorDiagonalBlocks() {
+        for (int p = 0; p < panels.length; p++) {
+            double[] panel = panels[p];
+            int from = from(p);
+            int rows = to(p);
+            for (int j = from; j < rows; j++) {
+                for (int i = from; i < j; i++) {
+                    panel[(i - from) * rows + j] = panel[(j - from) * rows + i];
+                }
+            }
+        }
+    }
+
     /**
      * Returns a matrix of the same values.
      *

@@ -29,10 +29,12 @@ public final class ListenerBenchmark implements Benchmark {
 
     @Override
     public void run(BenchSettings settings, BenchReport report) {
-        MultiLayerNetwork network = new MultiLayerNetwork(settings.lenet().configuration().clone());
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(settings.digits().network().configuration().clone());
         network.init();
         ExampleIterator examples =
-                ExampleIterator.inOrder(settings.mnist().train().first(FREQUENCY * BATCH), BATCH);
+                ExampleIterator.inOrder(
+                        settings.digits().data().train().first(FREQUENCY * BATCH), BATCH);
         ImmutableList<ImmutableList<TrainingListener>> turns =
                 ImmutableList.of(
                         ImmutableList.of(),

@@ -40,8 +40,6 @@ final class SideBySide {
         first.add(ours);
         second.add(theirs);
         ratios.add(theirs / ours);
-        org.slf4j.LoggerFactory.getLogger("sbs")
-                .error(String.format("%.1f %.1f", ours * 1e3, theirs * 1e3));
     }
 
     static double seconds(Runnable work) {

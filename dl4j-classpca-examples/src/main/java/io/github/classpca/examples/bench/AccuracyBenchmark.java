@@ -1,0 +1,177 @@
+package io.github.classpca.examples.bench;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Ints;
+import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaResult;
+import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.ExampleSource;
+import io.github.classpca.examples.data.FeatureSource;
+import io.github.classpca.examples.data.LabelledData;
+import java.util.Optional;
+import java.util.function.Function;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * The time to the test accuracy that training by backpropagation has after some epochs: of that
+ * training, and of computed convolutions with a trained head.
+ *
+ * <p>Both train in the same batches with the number of BLAS threads that is faster for them. The
+ * head is tested a number of times an epoch; tests are not counted.
+ */
+public final class AccuracyBenchmark implements Benchmark {
+
+    private static final int BATCH = 64;
+    private static final int TEST_BATCH = 500;
+    private static final int TESTS_PER_EPOCH = 10;
+    private static final int TRIAL_UPDATES = 20;
+    private static final long SEED = 1;
+
+    private static final int QUICK_EXAMPLES = 640;
+
+    private final String name;
+    private final Function<BenchSettings, Optional<BenchSettings.Subject>> subject;
+    private final int epochs;
+
+    private AccuracyBenchmark(
+            String name,
+            Function<BenchSettings, Optional<BenchSettings.Subject>> subject,
+            int epochs) {
+        this.name = name;
+        this.subject = subject;
+        this.epochs = epochs;
+    }
+
+    /**
+     * Returns the one on digits, to the accuracy after two epochs.
+     *
+     * @return a benchmark
+     */
+    public static AccuracyBenchmark onDigits() {
+        return new AccuracyBenchmark(
+                "timeToSgdAccuracyMnist", settings -> Optional.of(settings.digits()), 2);
+    }
+
+    /**
+     * Returns the one on pictures, to the accuracy after four epochs.
+     *
+     * @return a benchmark; left out where there are no pictures
+     */
+    public static AccuracyBenchmark onPictures() {
+        return new AccuracyBenchmark("timeToSgdAccuracyCifar", BenchSettings::pictures, 4);
+    }
+
+    @Override
+    public ImmutableSet<String> ratios() {
+        return ImmutableSet.of(name);
+    }
+
+    @Override
+    public void run(BenchSettings settings, BenchReport report) {
+        Optional<BenchSettings.Subject> found = subject.apply(settings);
+        if (found.isEmpty()) {
+            report.detail(name, "left out: there are no CIFAR-10 files in the folder of --data");
+            return;
+        }
+        ComparedNetwork network = found.get().network();
+        LabelledData all = found.get().data();
+        LabelledData data =
+                settings.quick()
+                        ? all.firstTrain(Math.min(QUICK_EXAMPLES, all.train().size()))
+                        : all;
+        report.detail(name + ": training examples", data.train().size());
+        report.detail(name + ": epochs of sgd", epochs);
+        MultiLayerNetwork whole = init(network);
+        int threads = BlasThreads.chooseFaster(() -> trial(init(network), data.train()));
+        double sgdSeconds = SideBySide.seconds(() -> whole.fit(shuffled(data.train()), epochs));
+        BlasThreads.set(threads);
+        double target = accuracy(whole, data.test());
+        report.detail(name + ": accuracy of sgd", target);
+        report.detail(name + ": sgd, s", sgdSeconds);
+
+        long start = System.nanoTime();
+        LayerwisePcaResult computed =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder()
+                                        .layers(Ints.toArray(network.computedLayers()))
+                                        .seed(SEED)
+                                        .build(),
+                                init(network),
+                                shuffled(data.train()))
+                        .fit();
+        double computing = since(start);
+        start = System.nanoTime();
+        FeatureSource train = featurize(computed, data.train());
+        double featurizing = since(start);
+        report.detail(name + ": computing layers, s", computing);
+        report.detail(name + ": features, s", featurizing);
+        FeatureSource test = featurize(computed, data.test());
+        double fitting = fitHead(computed, train, test, target, report);
+        report.detail(name + ": head, s", fitting);
+        double seconds = computing + featurizing + fitting;
+        report.detail(name + ": classpca, s", seconds);
+        report.ratio(name, sgdSeconds / seconds);
+    }
+
+    /** Trains a head up to an accuracy; returns the seconds, infinitely many if it has less. */
+    private double fitHead(
+            LayerwisePcaResult computed,
+            FeatureSource train,
+            FeatureSource test,
+            double target,
+            BenchReport report) {
+        int threads = BlasThreads.chooseFaster(() -> trial(computed.head(), train));
+        MultiLayerNetwork head = computed.head();
+        ExampleIterator examples = shuffled(train);
+        int updates = (train.size() + BATCH - 1) / BATCH;
+        double seconds = 0;
+        double accuracy = 0;
+        for (int epoch = 0; epoch < 2 * epochs && accuracy < target; epoch++) {
+            examples.reset();
+            for (int update = 1; update <= updates && accuracy < target; update++) {
+                long start = System.nanoTime();
+                head.fit(examples.next());
+                seconds += since(start);
+                if (update % Math.max(1, updates / TESTS_PER_EPOCH) == 0) {
+                    accuracy = accuracy(head, test);
+                }
+            }
+            head.incrementEpochCount();
+        }
+        BlasThreads.set(threads);
+        report.detail(name + ": accuracy of classpca", accuracy);
+        return accuracy < target ? Double.POSITIVE_INFINITY : seconds;
+    }
+
+    private static void trial(MultiLayerNetwork some, ExampleSource source) {
+        ExampleIterator examples = shuffled(source);
+        for (int update = 0; update < TRIAL_UPDATES && examples.hasNext(); update++) {
+            some.fit(examples.next());
+        }
+    }
+
+    private static MultiLayerNetwork init(ComparedNetwork network) {
+        MultiLayerNetwork result = new MultiLayerNetwork(network.configuration().clone());
+        result.init();
+        return result;
+    }
+
+    private static FeatureSource featurize(LayerwisePcaResult computed, ExampleSource source) {
+        return FeatureSource.of(
+                computed.featurize(ExampleIterator.inOrder(source, BATCH)), source.labels());
+    }
+
+    private static double accuracy(MultiLayerNetwork trained, ExampleSource test) {
+        return trained.evaluate(ExampleIterator.inOrder(test, TEST_BATCH)).accuracy();
+    }
+
+    private static ExampleIterator shuffled(ExampleSource source) {
+        return ExampleIterator.shuffled(source, BATCH, SEED);
+    }
+
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}
