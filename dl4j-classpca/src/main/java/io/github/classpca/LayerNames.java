@@ -1,5 +1,8 @@
 package io.github.classpca;
 
+import java.util.function.Supplier;
+import org.deeplearning4j.exception.DL4JException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -20,5 +23,17 @@ final class LayerNames {
                         ? type
                         : name + ", " + type)
                 + ")";
+    }
+
+    /** Says which layer a failure of its own work is about, unless the failure does. */
+    static <T> T naming(String name, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DL4JException | ArithmeticException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Layer ")) {
+                throw e;
+            }
+            throw new DL4JInvalidInputException(name + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -17,6 +17,8 @@ import java.util.Locale;
  * @param settling how far the subspace had settled at each point of the growing sample; empty where
  *     all examples were taken, or there were too few for two points
  * @param rows rows that the moments are of
+ * @param classesAtATime how many classes had their moments in memory together; the rows were run
+ *     over once for each such group
  * @param inputs the length d of a row
  * @param filters for each filter the class, the eigenvalue and the kind
  * @param filtersPerClass the number of filters of each class; filters of no class are not counted
@@ -37,6 +39,7 @@ public record LayerReport(
         long examples,
         ImmutableList<StatisticsStep> settling,
         long rows,
+        int classesAtATime,
         int inputs,
         ImmutableList<FilterSource> filters,
         ImmutableList<Integer> filtersPerClass,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -54,6 +55,7 @@ public final class LayerwisePcaConfiguration {
     private final long seed;
     private final Calibration calibration;
     private final long memoryBudget;
+    private final OptionalLong momentsBudget;
     private final ImmutableList<LayerwisePcaListener> listeners;
 
     private LayerwisePcaConfiguration(Builder builder) {
@@ -70,6 +72,7 @@ public final class LayerwisePcaConfiguration {
         seed = builder.seed;
         calibration = builder.calibration;
         memoryBudget = builder.memoryBudget;
+        momentsBudget = builder.momentsBudget;
         listeners = ImmutableList.copyOf(builder.listeners);
     }
 
@@ -180,6 +183,15 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
+     * Returns the memory for the moments of one layer and all that works on them.
+     *
+     * @return bytes, or empty for half of what the JVM allows
+     */
+    public OptionalLong momentsBudget() {
+        return momentsBudget;
+    }
+
+    /**
      * Returns those told of the progress.
      *
      * @return the listeners, in the order they were added
@@ -240,6 +252,7 @@ public final class LayerwisePcaConfiguration {
         private long seed = DEFAULT_SEED;
         private Calibration calibration = Calibration.UNIT;
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
+        private OptionalLong momentsBudget = OptionalLong.empty();
         private final List<LayerwisePcaListener> listeners = new ArrayList<>();
 
         /** Makes a builder with the defaults. */
@@ -402,6 +415,20 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
+         * Sets the memory for the moments of one layer and all that works on them, besides that for
+         * the sample. Where the matrices of all classes do not fit, they are gathered for some
+         * classes at a time, with a pass over the sample for each, and all examples are taken.
+         * Default: half of what the JVM allows.
+         *
+         * @param bytes at least 1; one class at a time is the least
+         * @return this
+         */
+        public Builder momentsBudget(long bytes) {
+            momentsBudget = OptionalLong.of(bytes);
+            return this;
+        }
+
+        /**
          * Adds one who is told of the progress.
          *
          * @param listener the listener
@@ -439,6 +466,10 @@ public final class LayerwisePcaConfiguration {
                     subspaceTolerance);
             checkArgument(
                     memoryBudget >= 0, "memoryBudget must be at least 0, got %s", memoryBudget);
+            checkArgument(
+                    momentsBudget.orElse(1) >= 1,
+                    "momentsBudget must be at least 1, got %s",
+                    momentsBudget.orElse(1));
             return new LayerwisePcaConfiguration(this);
         }
 

@@ -3,11 +3,9 @@ package io.github.classpca;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.geometry.LayerGeometry;
-import io.github.classpca.geometry.LayerRows;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSource;
-import io.github.classpca.strategy.FilterStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
@@ -31,6 +25,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Computes the hidden layers of a network from data by class-based PCA, lowest layer first.
@@ -106,9 +101,14 @@ public final class LayerwisePcaTrainer {
                                     .findFirst()
                                     .orElseThrow();
                     int classes = classes();
-                    checkMemory(plan, classes);
+                    checkMemory(plan, classes, classes);
                     sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
-                    return gather(stage, sample, forward, classes, 0).moments();
+                    return gathering(stage, sample, forward, classes)
+                            .untilSettled(
+                                    0,
+                                    configuration.strategy(layer),
+                                    new FilterRequest(stage.geometry().filters(), 0, 0))
+                            .moments();
                 });
     }
 
@@ -147,7 +147,7 @@ public final class LayerwisePcaTrainer {
         DryRun dryRun = DryRun.of(network, forward, sample.first());
         LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
         int classes = classes();
-        checkMemory(plan, classes);
+        checkMemory(plan, classes, 1);
         sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
         double readSeconds = seconds(total);
         List<LayerReport> reports = new ArrayList<>();
@@ -201,25 +201,26 @@ public final class LayerwisePcaTrainer {
     }
 
     /** Fails before any work where the moments of a layer cannot fit into memory. */
-    private void checkMemory(LayerPlan plan, int classes) {
+    private void checkMemory(LayerPlan plan, int classes, int atATime) {
         for (LayerPlan.Stage stage : plan.stages()) {
             if (stage.isNormalization()) {
                 continue;
             }
-            double inputs = stage.geometry().inputs();
-            double bytes = (classes + 3.0) * inputs * inputs * Double.BYTES;
+            LayerGeometry geometry = stage.geometry();
             // ND4J's own limit on memory outside the heap follows the heap's.
             long limit = Runtime.getRuntime().maxMemory();
+            double bytes = memory(geometry, classes).bytes(atATime);
             if (bytes > limit) {
                 throw new DL4JInvalidConfigException(
                         String.format(
                                 Locale.ROOT,
-                                "%s: moments of %d classes over %.0f inputs take %.1f GB, but the"
-                                        + " JVM allows %.1f GB (-Xmx); raise it, make the layer's"
-                                        + " input smaller, or leave the layer out",
+                                "%s: moments of %d of %d classes over %d inputs take %.1f GB, but"
+                                        + " the JVM allows %.1f GB (-Xmx); raise it, make the"
+                                        + " layer's input smaller, or leave the layer out",
                                 LayerNames.of(network, stage.layer()),
+                                atATime,
                                 classes,
-                                inputs,
+                                geometry.inputs(),
                                 bytes / 1e9,
                                 limit / 1e9));
             }
@@ -233,15 +234,15 @@ public final class LayerwisePcaTrainer {
         configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
         LayerGeometry geometry = stage.geometry();
         Stopwatch statistics = Stopwatch.createStarted();
-        LayerStatistics gathered = gather(stage, sample, forward, classes, tolerance(geometry));
-        ClassMoments moments = naming(name, gathered::moments);
+        MomentsGathering.Gathered gathered = gather(stage, sample, forward, classes);
+        ClassMoments moments = gathered.moments();
         double statisticsSeconds = seconds(statistics);
         Stopwatch solving = Stopwatch.createStarted();
-        LayerSolver solver = naming(name, () -> new LayerSolver(moments));
+        LayerSolver solver = LayerNames.naming(name, () -> new LayerSolver(moments));
         CandidateSearch.Choice choice = choose(stage, solver, sample, forward, classes);
         double choiceSeconds = seconds(solving);
         Candidate.Setting chosen = choice.best();
-        LayerSolver.Solution solution = naming(name, () -> solve(stage, solver, chosen));
+        LayerSolver.Solution solution = LayerNames.naming(name, () -> solve(stage, solver, chosen));
         LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
         double explained = solver.explainedFraction(solution.filters());
         double solveSeconds = seconds(solving);
@@ -255,6 +256,7 @@ public final class LayerwisePcaTrainer {
                 gathered.examples(),
                 gathered.steps(),
                 moments.count(),
+                gathered.classesAtATime(),
                 geometry.inputs(),
                 solution.chosen().sources(),
                 perClass(solution.chosen().sources(), classes),
@@ -264,10 +266,6 @@ public final class LayerwisePcaTrainer {
                 statisticsSeconds,
                 choiceSeconds,
                 solveSeconds);
-    }
-
-    private double tolerance(LayerGeometry geometry) {
-        return geometry.inputs() > MAX_WATCHED_INPUTS ? 0 : configuration.subspaceTolerance();
     }
 
     private LayerSolver.Solution solve(
@@ -309,62 +307,41 @@ public final class LayerwisePcaTrainer {
         return new Random(configuration.seed() + layer).nextLong();
     }
 
-    /** Says which layer a failure of its own work is about. */
-    private static <T> T naming(String name, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (DL4JException | ArithmeticException e) {
-            throw new DL4JInvalidInputException(name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private LayerStatistics gather(
-            LayerPlan.Stage stage,
-            TrainingSample sample,
-            NetworkForward forward,
-            int classes,
-            double tolerance) {
+    /** Gathers what fits into memory together, and otherwise a group of classes at a time. */
+    private MomentsGathering.Gathered gather(
+            LayerPlan.Stage stage, TrainingSample sample, NetworkForward forward, int classes) {
         LayerGeometry geometry = stage.geometry();
-        String name = LayerNames.of(network, stage.layer());
-        FilterRequest request =
-                new FilterRequest(geometry.filters(), shrinkage(stage), seed(stage.layer()));
-        FilterStrategy strategy = configuration.strategy(stage.layer());
-        LayerStatistics statistics =
-                new LayerStatistics(
-                        classes,
-                        geometry.inputs(),
-                        type(),
-                        tolerance,
-                        moments -> strategy.select(moments, request).directions());
-        RandomGenerator random = new SplittableRandom(seed(stage.layer()));
-        sample.visitWhile(
-                stage.layer(),
-                batch -> {
-                    Activations input = forward.preProcess(batch.activations(), stage.layer());
-                    return naming(
-                            name,
-                            () -> {
-                                LayerRows rows =
-                                        geometry.rows(
-                                                input.values(),
-                                                input.mask(),
-                                                configuration.patchesPerExample(),
-                                                random);
-                                return statistics.add(
-                                        rows.values(),
-                                        classesOf(rows, batch.classes()),
-                                        batch.classes().length);
-                            });
-                });
-        return statistics;
+        MomentsGathering gathering = gathering(stage, sample, forward, classes);
+        int atATime = memory(geometry, classes).classesAtATime(momentsBudget());
+        if (atATime < classes) {
+            return gathering.inGroups(Math.max(1, atATime));
+        }
+        boolean watched = geometry.inputs() <= MAX_WATCHED_INPUTS;
+        return gathering.untilSettled(
+                watched ? configuration.subspaceTolerance() : 0,
+                configuration.strategy(stage.layer()),
+                new FilterRequest(geometry.filters(), shrinkage(stage), seed(stage.layer())));
     }
 
-    private static int[] classesOf(LayerRows rows, int[] classOfExample) {
-        int[] result = new int[rows.examples().length];
-        for (int r = 0; r < result.length; r++) {
-            result[r] = classOfExample[rows.examples()[r]];
-        }
-        return result;
+    private MomentsGathering gathering(
+            LayerPlan.Stage stage, TrainingSample sample, NetworkForward forward, int classes) {
+        return new MomentsGathering(
+                stage,
+                LayerNames.of(network, stage.layer()),
+                sample,
+                forward,
+                classes,
+                type(),
+                configuration.patchesPerExample(),
+                seed(stage.layer()));
+    }
+
+    private static MomentsMemory memory(LayerGeometry geometry, int classes) {
+        return new MomentsMemory(classes, geometry.inputs(), Nd4j.factory().blas().getMaxThreads());
+    }
+
+    private long momentsBudget() {
+        return configuration.momentsBudget().orElse(Runtime.getRuntime().maxMemory() / 2);
     }
 
     private double shrinkage(LayerPlan.Stage stage) {

@@ -327,7 +327,7 @@ class BadInputTest {
         INDArray old = wide.params().dup();
         assertThatThrownBy(() -> fit(wide, builder(), TestNetworks.data(6, 40_000)))
                 .isInstanceOf(DL4JInvalidConfigException.class)
-                .hasMessageContaining("moments of 3 classes over 40000 inputs")
+                .hasMessageContaining("moments of 1 of 3 classes over 40000 inputs")
                 .hasMessageContaining("-Xmx");
         assertThat(wide.params()).isEqualTo(old);
     }

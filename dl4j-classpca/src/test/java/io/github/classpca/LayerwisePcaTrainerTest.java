@@ -29,6 +29,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -519,6 +520,36 @@ class LayerwisePcaTrainerTest {
 
     private static LayerwisePcaConfiguration.Builder builder() {
         return new LayerwisePcaConfiguration.Builder();
+    }
+
+    /** Whether the sample is kept or read anew, for each strategy that asks for matrices. */
+    @ParameterizedTest
+    @CsvSource({
+        "CLASS_CONTRAST, 100000000",
+        "CLASS_PCA, 0",
+        "CLASS_SAMPLED, 0",
+    })
+    void classesThatDoNotFitTogetherAreTakenInGroups(StandardStrategy strategy, long kept) {
+        MultiLayerNetwork whole = convolutional();
+        MultiLayerNetwork grouped = convolutional();
+        LayerwisePcaConfiguration.Builder builder = builder().strategy(strategy).shrinkage(1);
+        LayerwisePcaResult together = fit(whole, builder.build(), TestNetworks.data(60, 2, 9, 9));
+        LayerwisePcaResult apart =
+                fit(
+                        grouped,
+                        builder.momentsBudget(1).memoryBudget(kept).build(),
+                        TestNetworks.data(60, 2, 9, 9));
+        assertThat(together.layers().get(0).classesAtATime()).isEqualTo(TestNetworks.CLASSES);
+        assertThat(apart.layers().get(0).classesAtATime()).isEqualTo(1);
+        assertThat(apart.layers().get(0).examples()).isEqualTo(60);
+        assertThat(grouped.params().sub(whole.params()).amaxNumber().doubleValue())
+                .isLessThan(1e-3);
+    }
+
+    private static MultiLayerNetwork convolutional() {
+        return TestNetworks.network(
+                InputType.convolutional(9, 9, 2),
+                new ConvolutionLayer.Builder(3, 3).nOut(6).build());
     }
 
     private static LayerwisePcaResult fit(

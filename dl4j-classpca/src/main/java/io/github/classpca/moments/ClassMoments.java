@@ -1,14 +1,24 @@
 package io.github.classpca.moments;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
+import io.github.classpca.linalg.Parallel;
 import io.github.classpca.linalg.SymmetricPanels;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Count, mean and scatter of the rows of every class; immutable.
+ *
+ * <p>Of many classes of wide rows not all matrices need be in memory at a time: see {@link
+ * GroupedMoments}.
  *
  * <p>With {@code N_c} rows {@code x} in class c, mean {@code m_c} and the mean {@code m} of all N
  * rows:
@@ -29,14 +39,70 @@ public final class ClassMoments {
     private final int dimension;
     private final long[] counts;
     private final double[][] means;
+
+    /** Null for a class without rows, and for one that is not in memory. */
     private final SymmetricPanels[] scatters;
+
+    /** The sum of the scatters, where not all of them are in memory; otherwise null. */
+    private final SymmetricPanels within;
+
+    private final int groupSize;
+
+    /** Gathers the scatters of one group; null where all are in memory. */
+    private final IntFunction<SymmetricPanels[]> groups;
 
     /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
     ClassMoments(int dimension, long[] counts, double[][] means, SymmetricPanels[] scatters) {
+        this(dimension, counts, means, scatters, null, counts.length, null);
+    }
+
+    /** The same, with the scatters of one group of classes only. */
+    ClassMoments(
+            int dimension,
+            long[] counts,
+            double[][] means,
+            SymmetricPanels[] scatters,
+            SymmetricPanels within,
+            int groupSize,
+            IntFunction<SymmetricPanels[]> groups) {
         this.dimension = dimension;
         this.counts = counts;
         this.means = means;
         this.scatters = scatters;
+        this.within = within;
+        this.groupSize = groupSize;
+        this.groups = groups;
+    }
+
+    /**
+     * Does work for some classes, several at once, in an order that spares passes over the data
+     * where not all classes are in memory together.
+     *
+     * @param wanted picks classes
+     * @param work given the index of a class; called from several threads
+     */
+    public void forEachClass(IntPredicate wanted, IntConsumer work) {
+        for (int from = 0; from < counts.length; from += groupSize) {
+            int to = Math.min(from + groupSize, counts.length);
+            int[] group = IntStream.range(from, to).filter(wanted).toArray();
+            // Brought in once, before the threads ask for it.
+            IntStream.of(group)
+                    .filter(c -> counts[c] > 0)
+                    .findFirst()
+                    .ifPresent(this::scatterInMemory);
+            Parallel.forEach(group.length, i -> work.accept(group[i]));
+        }
+    }
+
+    private synchronized SymmetricPanels scatterInMemory(int index) {
+        if (scatters[index] == null) {
+            int group = index / groupSize;
+            Arrays.fill(scatters, null);
+            SymmetricPanels[] loaded = groups.apply(group);
+            int from = group * groupSize;
+            System.arraycopy(loaded, 0, scatters, from, Math.min(groupSize, counts.length - from));
+        }
+        return scatters[index];
     }
 
     /**
@@ -118,7 +184,7 @@ public final class ClassMoments {
     public INDArray scatter(int index) {
         return counts[index] == 0
                 ? Nd4j.create(DataType.DOUBLE, new long[] {dimension, dimension}, 'f')
-                : scatters[index].toArray();
+                : scatterInMemory(index).toArray();
     }
 
     /**
@@ -141,7 +207,7 @@ public final class ClassMoments {
         if (counts[index] == 0) {
             return scatter(index);
         }
-        SymmetricPanels result = scatters[index].copy();
+        SymmetricPanels result = scatterInMemory(index).copy();
         result.addOuter(difference(means[index], mean()), (double) counts[index]);
         return result.toArray().divi(counts[index]);
     }
@@ -152,11 +218,13 @@ public final class ClassMoments {
      * @return G, {@code [d, d]} in double, a copy
      */
     public INDArray pooledCovariance() {
-        SymmetricPanels result = new SymmetricPanels(dimension);
+        SymmetricPanels result = within == null ? new SymmetricPanels(dimension) : within.copy();
         double[] mean = mean();
         for (int c = 0; c < counts.length; c++) {
             if (counts[c] > 0) {
-                result.add(scatters[c]);
+                if (within == null) {
+                    result.add(scatters[c]);
+                }
                 result.addOuter(difference(means[c], mean), (double) counts[c]);
             }
         }
@@ -169,8 +237,12 @@ public final class ClassMoments {
      * @param other moments of other rows, of as many classes and the same dimension
      * @return the moments of the union
      * @throws IllegalArgumentException if classes or dimension differ
+     * @throws IllegalStateException if not all classes of both are in memory
      */
     public ClassMoments merge(ClassMoments other) {
+        checkState(
+                groups == null && other.groups == null,
+                "moments of classes that are not in memory together cannot be merged");
         checkArgument(
                 classes() == other.classes() && dimension == other.dimension,
                 "moments of %s classes x %s dimensions cannot be merged with %s x %s",

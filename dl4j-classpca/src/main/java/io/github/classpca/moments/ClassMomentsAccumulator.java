@@ -121,7 +121,7 @@ public final class ClassMomentsAccumulator {
         return new ClassMoments(dimension, counts, means, ofClasses);
     }
 
-    private static void requireFinite(int index, double[] mean) {
+    static void requireFinite(int index, double[] mean) {
         for (double value : mean) {
             if (Double.isNaN(value) || Double.isInfinite(value)) {
                 throw new DL4JInvalidInputException(

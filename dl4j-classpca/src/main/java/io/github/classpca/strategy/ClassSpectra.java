@@ -1,8 +1,8 @@
 package io.github.classpca.strategy;
 
 import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.Parallel;
 import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.moments.ClassMoments;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,12 +24,15 @@ final class ClassSpectra {
      */
     private static final double USABLE = 1e-6;
 
+    private final ClassMoments moments;
     private final IntFunction<INDArray> matrixOfClass;
     private final EigenPairs[] pairs;
     private final double[][] usable;
     private final boolean[] whole;
 
-    ClassSpectra(int classes, IntFunction<INDArray> matrixOfClass) {
+    ClassSpectra(ClassMoments moments, IntFunction<INDArray> matrixOfClass) {
+        int classes = moments.classes();
+        this.moments = moments;
         this.matrixOfClass = matrixOfClass;
         this.pairs = new EigenPairs[classes];
         this.usable = new double[classes][];
@@ -42,13 +45,7 @@ final class ClassSpectra {
         int[] wanted = new int[classes];
         Arrays.fill(wanted, Math.min(filters, filters / classes + SPARE));
         while (true) {
-            Parallel.forEach(
-                    classes,
-                    c -> {
-                        if (wanted[c] > 0) {
-                            solve(c, wanted[c]);
-                        }
-                    });
+            moments.forEachClass(c -> wanted[c] > 0, c -> solve(c, wanted[c]));
             int[] shares = ShareAllocation.share(usable, filters);
             boolean settled = true;
             for (int c = 0; c < classes; c++) {

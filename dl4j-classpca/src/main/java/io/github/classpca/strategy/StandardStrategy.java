@@ -105,7 +105,7 @@ public enum StandardStrategy implements FilterStrategy {
             IntFunction<INDArray> matrixOfClass,
             UnaryOperator<INDArray> toFilters) {
         requireRows(moments, request);
-        ClassSpectra spectra = new ClassSpectra(moments.classes(), matrixOfClass);
+        ClassSpectra spectra = new ClassSpectra(moments, matrixOfClass);
         int[] shares = spectra.share(request.filters());
         FilterSetBuilder filters = new FilterSetBuilder(moments, request);
         for (int c = 0; c < shares.length; c++) {

@@ -24,7 +24,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public final class AccuracyBenchmark implements Benchmark {
 
     private static final int BATCH = 64;
+
+    /** Where nothing depends on it, large. */
     private static final int TEST_BATCH = 500;
+
     private static final int TESTS_PER_EPOCH = 10;
     private static final int TRIAL_UPDATES = 20;
     private static final long SEED = 1;
@@ -160,7 +163,7 @@ public final class AccuracyBenchmark implements Benchmark {
 
     private static FeatureSource featurize(LayerwisePcaResult computed, ExampleSource source) {
         return FeatureSource.of(
-                computed.featurize(ExampleIterator.inOrder(source, BATCH)), source.labels());
+                computed.featurize(ExampleIterator.inOrder(source, TEST_BATCH)), source.labels());
     }
 
     private static double accuracy(MultiLayerNetwork trained, ExampleSource test) {

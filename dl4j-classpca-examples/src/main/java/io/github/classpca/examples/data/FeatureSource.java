@@ -40,7 +40,7 @@ public final class FeatureSource implements ExampleSource {
             INDArray values = batch.getFeatures();
             shape = values.shape();
             long rows = values.size(0);
-            features.add(values.dup('c').reshape('c', rows, values.length() / rows));
+            features.add(values.reshape('c', rows, values.length() / rows));
             labels.add(batch.getLabels());
         }
         return new FeatureSource(

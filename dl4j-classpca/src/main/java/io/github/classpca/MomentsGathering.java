@@ -1,0 +1,139 @@
+package io.github.classpca;
+
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.geometry.LayerGeometry;
+import io.github.classpca.geometry.LayerRows;
+import io.github.classpca.linalg.Rows;
+import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.moments.GroupedMoments;
+import io.github.classpca.strategy.FilterRequest;
+import io.github.classpca.strategy.FilterStrategy;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Runs over a sample for the class moments of one layer's input. */
+final class MomentsGathering {
+
+    private final LayerPlan.Stage stage;
+    private final String name;
+    private final TrainingSample sample;
+    private final NetworkForward forward;
+    private final int classes;
+    private final DataType type;
+    private final int patchesPerExample;
+    private final long seed;
+
+    /**
+     * Makes what gathers for a layer.
+     *
+     * @param name the layer's, for messages
+     * @param seed of the patches drawn; each pass draws the same ones
+     */
+    MomentsGathering(
+            LayerPlan.Stage stage,
+            String name,
+            TrainingSample sample,
+            NetworkForward forward,
+            int classes,
+            DataType type,
+            int patchesPerExample,
+            long seed) {
+        this.stage = stage;
+        this.name = name;
+        this.sample = sample;
+        this.forward = forward;
+        this.classes = classes;
+        this.type = type;
+        this.patchesPerExample = patchesPerExample;
+        this.seed = seed;
+    }
+
+    /**
+     * What was gathered.
+     *
+     * @param examples that the rows are from
+     * @param steps how the subspace settled
+     * @param classesAtATime how many classes have their matrix in memory
+     */
+    record Gathered(
+            ClassMoments moments,
+            long examples,
+            ImmutableList<StatisticsStep> steps,
+            int classesAtATime) {}
+
+    /** Takes rows; returns whether more are wanted. */
+    private interface Visitor {
+        boolean visit(Rows rows, int[] classOfRow, int examples);
+    }
+
+    /** Takes examples until the subspace of the filters has settled; all with a tolerance of 0. */
+    Gathered untilSettled(double tolerance, FilterStrategy strategy, FilterRequest request) {
+        LayerStatistics statistics =
+                new LayerStatistics(
+                        classes,
+                        stage.geometry().inputs(),
+                        type,
+                        tolerance,
+                        moments -> strategy.select(moments, request).directions());
+        visit(statistics::add);
+        return new Gathered(
+                LayerNames.naming(name, statistics::moments),
+                statistics.examples(),
+                statistics.steps(),
+                classes);
+    }
+
+    /** Takes all examples, and keeps the matrices of some classes at a time. */
+    Gathered inGroups(int groupSize) {
+        long[] examples = new long[1];
+        GroupedMoments.Pass pass =
+                sink -> {
+                    examples[0] = 0;
+                    visit(
+                            (rows, classOfRow, count) -> {
+                                examples[0] += count;
+                                sink.add(rows, classOfRow);
+                                return true;
+                            });
+                };
+        ClassMoments moments =
+                LayerNames.naming(
+                        name,
+                        () ->
+                                GroupedMoments.gather(
+                                        classes, stage.geometry().inputs(), type, groupSize, pass));
+        return new Gathered(moments, examples[0], ImmutableList.of(), groupSize);
+    }
+
+    private void visit(Visitor visitor) {
+        LayerGeometry geometry = stage.geometry();
+        SplittableRandom random = new SplittableRandom(seed);
+        sample.visitWhile(
+                stage.layer(),
+                batch -> {
+                    Activations input = forward.preProcess(batch.activations(), stage.layer());
+                    return LayerNames.naming(
+                            name,
+                            () -> {
+                                LayerRows rows =
+                                        geometry.rows(
+                                                input.values(),
+                                                input.mask(),
+                                                patchesPerExample,
+                                                random);
+                                return visitor.visit(
+                                        rows.values(),
+                                        classesOf(rows, batch.classes()),
+                                        batch.classes().length);
+                            });
+                });
+    }
+
+    private static int[] classesOf(LayerRows rows, int[] classOfExample) {
+        int[] result = new int[rows.examples().length];
+        for (int r = 0; r < result.length; r++) {
+            result[r] = classOfExample[rows.examples()[r]];
+        }
+        return result;
+    }
+}
