@@ -31,10 +31,35 @@ class BenchCommandTest {
     }
 
     @Test
+    void givesEachRatioThatItHasDataFor() throws IOException {
+        Path json = folder.resolve("all.json");
+
+        assertThat(run("--quick", "--json=" + json)).isZero();
+        JsonNode ratios = new ObjectMapper().readTree(json.toFile()).get("ratios");
+        assertThat(ratios.fieldNames())
+                .toIterable()
+                .contains(
+                        "momentsDense784",
+                        "momentsConv75",
+                        "momentsConv1000",
+                        "momentsVsEjml",
+                        "momentsVsNd4jPca",
+                        "forwardVsDl4j",
+                        "solveVsSyev",
+                        "slopeExamples",
+                        "budgetVsUnbounded",
+                        "timeToSgdAccuracyMnist",
+                        "listenerOverhead",
+                        "statsListenerOverhead");
+        ratios.forEach(ratio -> assertThat(ratio.isNumber()).isTrue());
+    }
+
+    @Test
     void wrongUsageIsCode2WithAReason() {
         assertThat(run("--only=speedOfLight")).isEqualTo(2);
         assertThat(commands.err.toString())
-                .contains("--only: there is no speedOfLight; there are [listenerOverhead");
+                .contains(
+                        "--only: there is no speedOfLight; there are [budgetVsUnbounded, forwardVsDl4j, listenerOverhead");
         assertThat(run("--json=/no/such/folder/b.json")).isEqualTo(2);
         assertThat(commands.err.toString()).contains("--json: there is no folder");
     }

@@ -79,19 +79,27 @@ public final class SymmetricEigen {
                     "Eigenvectors of a " + n + " x " + n + " matrix that holds NaN or infinity");
         }
         INDArray mirrored = a.transpose().dup('f');
-        double asymmetry = a.sub(mirrored).norm2Number().doubleValue();
+        INDArray difference = a.sub(mirrored);
+        double asymmetry = difference.norm2Number().doubleValue();
+        difference.close();
         checkArgument(
                 asymmetry <= MAX_ASYMMETRY * size,
                 "matrix must be symmetric, got |A - A^T| = %s with |A| = %s",
                 asymmetry,
                 size);
-        a = mirrored.addi(a).divi(2);
+        INDArray symmetric = mirrored.addi(a).divi(2);
+        EigenPairs pairs = solve(symmetric, k, size);
+        symmetric.close();
+        return pairs;
+    }
+
+    private static EigenPairs solve(INDArray a, int k, double size) {
+        int n = (int) a.size(0);
         if (n >= MIN_ITERATIVE_ORDER && (long) k * MIN_ITERATIVE_RATIO <= n && size > 0) {
-            INDArray symmetric = a;
             EigenPairs pairs =
                     n <= MAX_ORDER_FOR_ONE_THREAD
-                            ? Parallel.onOneThread(() -> iterate(symmetric, k))
-                            : iterate(symmetric, k);
+                            ? Parallel.onOneThread(() -> iterate(a, k))
+                            : iterate(a, k);
             if (pairs != null) {
                 return pairs;
             }
@@ -125,28 +133,43 @@ public final class SymmetricEigen {
         return new EigenPairs(values, oriented(vectors));
     }
 
-    /** Returns null where the residuals stay above the tolerance. */
+    /**
+     * Returns null where the residuals stay above the tolerance. What is no longer needed is closed
+     * at once: the collector sees next to nothing of it.
+     */
     private static EigenPairs iterate(INDArray a, int k) {
         int n = (int) a.size(0);
         int width = Math.min(n, k + Math.max(MIN_GUARD_VECTORS, k / 4));
-        INDArray x = orthonormal(multiply(a, gaussian(n, width)));
+        INDArray start = gaussian(n, width);
+        INDArray x = orthonormal(multiply(a, start));
+        start.close();
         for (int sweep = 0; sweep < MAX_SWEEPS && x != null; sweep++) {
             // Rayleigh-Ritz on the span of x, largest first.
             INDArray ax = multiply(a, x);
             INDArray[] small = syev(symmetrized(Nd4j.gemm(x, ax, true, false)));
             double[] ritz = reversed(small[0].toDoubleVector());
             INDArray rotation = reversedColumns(small[1]);
-            x = multiply(x, rotation);
-            ax = multiply(ax, rotation);
+            x = replaced(x, multiply(x, rotation));
+            ax = replaced(ax, multiply(ax, rotation));
             double[] residuals = residuals(ax, x, ritz);
             if (maxOf(Arrays.copyOf(residuals, k)) <= RESIDUAL_TOLERANCE * ritz[0]) {
                 INDArray leading = x.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('f');
+                x.close();
+                ax.close();
                 return new EigenPairs(Arrays.copyOf(ritz, k), oriented(leading));
             }
             double cut = Math.max(ritz[width - 1], ritz[0] * 1e-12);
-            x = orthonormal(filter(a, x, ax, cut, ritz[0]));
+            INDArray filtered = filter(a, x, ax, cut, ritz[0]);
+            x.close();
+            ax.close();
+            x = orthonormal(filtered);
         }
         return null;
+    }
+
+    private static INDArray replaced(INDArray old, INDArray result) {
+        old.close();
+        return result;
     }
 
     /**
@@ -159,22 +182,25 @@ public final class SymmetricEigen {
         int degree = (int) (acosh(MAX_AMPLIFICATION) / growth);
         degree = Math.max(1, Math.min(MAX_DEGREE, degree));
         double half = cut / 2;
-        INDArray previous = x;
-        INDArray current = ax.sub(x.mul(half)).divi(half);
+        INDArray previous = x.dup('f');
+        INDArray current = ax.dup('f').divi(half).subi(x);
         for (int i = 2; i <= degree; i++) {
             // T_{i+1}(t) = 2 t T_i(t) - T_{i-1}(t) with t = (A - half I) / half.
-            INDArray next = previous.neg();
-            next.subi(current.mul(2));
+            INDArray twice = current.mul(2);
+            INDArray next = previous.negi().subi(twice);
+            twice.close();
             Nd4j.gemm(a, current, next, false, false, 2 / half, 1);
             previous = current;
             current = next;
         }
+        previous.close();
         return current;
     }
 
     /**
      * Orthonormalizes columns through the eigenvectors of their Gram matrix, twice (Stathopoulos,
-     * Wu 2002); null where they do not span their number of dimensions.
+     * Wu 2002), and <b>closes what it is given</b>; null where they do not span their number of
+     * dimensions.
      */
     private static INDArray orthonormal(INDArray x) {
         INDArray q = x;
@@ -186,15 +212,14 @@ public final class SymmetricEigen {
                 }
                 lengths[j] = 1 / lengths[j];
             }
-            INDArray scaled = scaledColumns(q, lengths);
+            INDArray scaled = replaced(q, scaledColumns(q, lengths));
             INDArray[] gram = syev(symmetrized(Nd4j.gemm(scaled, scaled, true, false)));
             double[] scales = gram[0].toDoubleVector();
             double floor = 1e-14 * scales[scales.length - 1];
             for (int j = 0; j < scales.length; j++) {
                 scales[j] = 1 / Math.sqrt(Math.max(scales[j], floor));
             }
-            INDArray transform = scaledColumns(gram[1], scales);
-            q = multiply(scaled, transform);
+            q = replaced(scaled, multiply(scaled, scaledColumns(gram[1], scales)));
         }
         return q;
     }
@@ -217,8 +242,10 @@ public final class SymmetricEigen {
     }
 
     private static double[] residuals(INDArray ax, INDArray x, double[] values) {
-        INDArray lambdas = Nd4j.create(values, new long[] {1, values.length}, 'c');
-        return ax.sub(x.mulRowVector(lambdas)).norm2(0).toDoubleVector();
+        INDArray difference = scaledColumns(x, values).subi(ax);
+        double[] lengths = difference.norm2(0).toDoubleVector();
+        difference.close();
+        return lengths;
     }
 
     private static double maxOf(double[] values) {
@@ -251,8 +278,8 @@ public final class SymmetricEigen {
     }
 
     private static INDArray scaledColumns(INDArray matrix, double[] scales) {
-        return matrix.mulRowVector(Nd4j.create(scales, new long[] {1, scales.length}, 'c'))
-                .dup('f');
+        return matrix.dup('f')
+                .muliRowVector(Nd4j.create(scales, new long[] {1, scales.length}, 'c'));
     }
 
     private static INDArray gaussian(int rows, int columns) {
