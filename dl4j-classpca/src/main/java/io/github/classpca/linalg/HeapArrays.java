@@ -47,9 +47,14 @@ public final class HeapArrays {
     /** Returns the array itself where its buffer is its values in c order, otherwise a copy. */
     static INDArray dense(INDArray array, DataType type) {
         INDArray cast = array.castTo(type == DataType.DOUBLE ? type : DataType.FLOAT);
-        // A permuted array may call itself no view and of c order, with strides of its own.
+        // A reshaped array calls itself a view; a permuted one may call itself none, and of c
+        // order,
+        // with strides of its own.
         boolean plain =
-                !cast.isView() && cast.ordering() == 'c' && Shape.hasDefaultStridesForShape(cast);
+                cast.offset() == 0
+                        && cast.data().offset() == 0
+                        && cast.ordering() == 'c'
+                        && Shape.hasDefaultStridesForShape(cast);
         return plain ? cast : cast.dup('c');
     }
 
