@@ -1,5 +1,6 @@
 package io.github.classpca;
 
+import io.github.classpca.linalg.ScatterAccumulator;
 import io.github.classpca.linalg.SymmetricPanels;
 
 /**
@@ -11,9 +12,6 @@ import io.github.classpca.linalg.SymmetricPanels;
  */
 record MomentsMemory(int classes, int inputs, int threads) {
 
-    /** Rows that wait to be worked on. */
-    private static final long PENDING = 64L << 20;
-
     /**
      * Dense matrices of one solve: the matrix, the map into whitened coordinates, their products.
      */
@@ -23,7 +21,7 @@ record MomentsMemory(int classes, int inputs, int threads) {
     private long besides() {
         long dense = (long) inputs * inputs * Double.BYTES;
         return 3 * SymmetricPanels.bytes(inputs)
-                + PENDING
+                + ScatterAccumulator.PENDING_MEMORY
                 + Math.min(threads, classes) * MATRICES_OF_A_SOLVE * dense;
     }
 

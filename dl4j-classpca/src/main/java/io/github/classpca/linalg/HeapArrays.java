@@ -47,9 +47,9 @@ public final class HeapArrays {
     /** Returns the array itself where its buffer is its values in c order, otherwise a copy. */
     static INDArray dense(INDArray array, DataType type) {
         INDArray cast = array.castTo(type == DataType.DOUBLE ? type : DataType.FLOAT);
-        // A reshaped array calls itself a view; a permuted one may call itself none, and of c
+        // A reshaped array calls itself a view. A permuted one may call itself none, and of c
         // order,
-        // with strides of its own.
+        // but has strides of its own.
         boolean plain =
                 cast.offset() == 0
                         && cast.data().offset() == 0

@@ -19,6 +19,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class ScatterAccumulator {
 
+    /** Memory for rows that wait, in bytes, where nothing asks for more. */
+    public static final long PENDING_MEMORY = 64L << 20;
+
     /** A block of so much stays in a cache of the third level with others of its kind. */
     private static final long BLOCK_BYTES = 8L << 20;
 

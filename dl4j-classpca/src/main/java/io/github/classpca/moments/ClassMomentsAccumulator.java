@@ -19,8 +19,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ClassMomentsAccumulator {
 
-    private static final long LEAST_PENDING = 64L << 20;
-
     /** Of the moments: few rows at a time would add to large moments too often. */
     private static final double PENDING_SHARE = 0.25;
 
@@ -45,7 +43,11 @@ public final class ClassMomentsAccumulator {
         this.type = type;
         long share = (long) (PENDING_SHARE * classes * SymmetricPanels.bytes(dimension));
         this.scatters =
-                new ScatterAccumulator(classes, dimension, type, Math.max(LEAST_PENDING, share));
+                new ScatterAccumulator(
+                        classes,
+                        dimension,
+                        type,
+                        Math.max(ScatterAccumulator.PENDING_MEMORY, share));
     }
 
     /**

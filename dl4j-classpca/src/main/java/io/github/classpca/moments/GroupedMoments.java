@@ -19,9 +19,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class GroupedMoments {
 
-    /** Rows that wait to be worked on, in bytes. */
-    static final long PENDING = 64L << 20;
-
     /** Takes the rows of a pass. */
     @FunctionalInterface
     public interface Sink {
@@ -83,7 +80,8 @@ public final class GroupedMoments {
     /** Takes the first group, and all other classes together. */
     private ClassMoments first(int classes) {
         ScatterAccumulator scatters =
-                new ScatterAccumulator(groupSize + 1, dimension, type, PENDING);
+                new ScatterAccumulator(
+                        groupSize + 1, dimension, type, ScatterAccumulator.PENDING_MEMORY);
         long[] counts = new long[classes];
         double[][] means = new double[classes][];
         Object row = HeapArrays.allocate(type, dimension);
@@ -139,7 +137,9 @@ public final class GroupedMoments {
 
     /** Gathers the scatters of one group. */
     private SymmetricPanels[] group(int index) {
-        ScatterAccumulator scatters = new ScatterAccumulator(groupSize, dimension, type, PENDING);
+        ScatterAccumulator scatters =
+                new ScatterAccumulator(
+                        groupSize, dimension, type, ScatterAccumulator.PENDING_MEMORY);
         int from = index * groupSize;
         pass.run(
                 (rows, classOfRow) ->
