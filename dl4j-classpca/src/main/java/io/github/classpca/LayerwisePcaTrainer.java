@@ -336,8 +336,9 @@ public final class LayerwisePcaTrainer {
                 seed(stage.layer()));
     }
 
-    private static MomentsMemory memory(LayerGeometry geometry, int classes) {
-        return new MomentsMemory(classes, geometry.inputs(), Nd4j.factory().blas().getMaxThreads());
+    private MomentsMemory memory(LayerGeometry geometry, int classes) {
+        int threads = Nd4j.factory().blas().getMaxThreads();
+        return new MomentsMemory(classes, geometry.inputs(), type(), threads);
     }
 
     private long momentsBudget() {

@@ -1,8 +1,6 @@
 package io.github.classpca.linalg;
 
 import java.nio.Buffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,15 +35,6 @@ final class ArrayRows implements Rows {
     @Override
     public RowReader reader() {
         // Reads at absolute positions share nothing, so one will do for all threads.
-        return this::copy;
-    }
-
-    private void copy(int row, Object target) {
-        int from = row * length;
-        if (values instanceof DoubleBuffer doubles) {
-            doubles.get(from, (double[]) target, 0, length);
-        } else {
-            ((FloatBuffer) values).get(from, (float[]) target, 0, length);
-        }
+        return (row, target) -> HeapArrays.read(values, row * length, target, length);
     }
 }

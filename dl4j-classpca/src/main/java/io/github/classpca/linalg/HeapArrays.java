@@ -5,6 +5,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,16 +41,15 @@ public final class HeapArrays {
     public static Object copy(INDArray array, DataType type) {
         INDArray dense = dense(array, type);
         Object result = allocate(type, Math.toIntExact(dense.length()));
-        read(dense, result, (int) dense.length());
+        read(buffer(dense), 0, result, (int) dense.length());
         return result;
     }
 
     /** Returns the array itself where its buffer is its values in c order, otherwise a copy. */
     static INDArray dense(INDArray array, DataType type) {
         INDArray cast = array.castTo(type == DataType.DOUBLE ? type : DataType.FLOAT);
-        // A reshaped array calls itself a view. A permuted one may call itself none, and of c
-        // order,
-        // but has strides of its own.
+        // A reshaped array calls itself a view; a permuted one may call itself none and of c
+        // order, but has strides of its own.
         boolean plain =
                 cast.offset() == 0
                         && cast.data().offset() == 0
@@ -58,21 +58,30 @@ public final class HeapArrays {
         return plain ? cast : cast.dup('c');
     }
 
-    /** Returns the values of an array that is no view, in its own memory, from its first one. */
+    /**
+     * Returns the values of an array that is no view, in its own memory, from its first one.
+     *
+     * <p>To be asked for anew after each operation on the array: a backend with memory of its own
+     * brings the values over then.
+     */
     static Buffer buffer(INDArray array) {
         return array.dataType() == DataType.DOUBLE
                 ? array.data().asNioDouble()
                 : array.data().asNioFloat();
     }
 
-    /** Copies the leading values of an array that is no view, in the order of its memory. */
-    static void read(INDArray array, Object target, int length) {
-        // Asked for each time: a backend with memory of its own brings the values over then.
-        if (buffer(array) instanceof DoubleBuffer doubles) {
-            doubles.get((double[]) target, 0, length);
-        } else if (buffer(array) instanceof FloatBuffer floats) {
-            floats.get((float[]) target, 0, length);
+    /** Copies values, {@code double[]} or {@code float[]} as of the buffer. */
+    static void read(Buffer values, int from, Object target, int length) {
+        if (values instanceof DoubleBuffer doubles) {
+            doubles.get(from, (double[]) target, 0, length);
+        } else {
+            ((FloatBuffer) values).get(from, (float[]) target, 0, length);
         }
+    }
+
+    /** Tells a backend with memory of its own that an array was written on this side. */
+    static void written(INDArray array) {
+        Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
     }
 
     /**

@@ -4,7 +4,6 @@ import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -34,14 +33,24 @@ final class RowBlock {
         }
     }
 
+    /** Returns the rows filled in, one after another, with room for more. */
+    Buffer values() {
+        return values;
+    }
+
+    /** Returns the number of rows filled in. */
+    int filled() {
+        return filled;
+    }
+
     /** Returns columns of the rows filled in, a view. */
     INDArray columns(int from, int to) {
         return matrix.get(NDArrayIndex.interval(0, filled), NDArrayIndex.interval(from, to));
     }
 
-    /** Tells a backend with memory of its own that the rows were written on this side. */
+    /** Tells ND4J of the rows added; to be called before their columns are worked on. */
     void written() {
-        Nd4j.getAffinityManager().tagLocation(matrix, Location.HOST);
+        HeapArrays.written(matrix);
     }
 
     void clear() {

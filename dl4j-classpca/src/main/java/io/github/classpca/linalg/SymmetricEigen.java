@@ -269,7 +269,7 @@ public final class SymmetricEigen {
         int columns = (int) matrix.size(1);
         int rows = (int) matrix.size(0);
         double[] values = new double[rows * columns];
-        HeapArrays.read(matrix, values, values.length);
+        HeapArrays.read(HeapArrays.buffer(matrix), 0, values, values.length);
         double[] result = new double[values.length];
         for (int j = 0; j < columns; j++) {
             System.arraycopy(values, (columns - 1 - j) * rows, result, j * rows, rows);

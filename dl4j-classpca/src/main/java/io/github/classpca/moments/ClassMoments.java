@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import io.github.classpca.linalg.Parallel;
-import io.github.classpca.linalg.SymmetricPanels;
+import io.github.classpca.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -41,18 +41,18 @@ public final class ClassMoments {
     private final double[][] means;
 
     /** Null for a class without rows, and for one that is not in memory. */
-    private final SymmetricPanels[] scatters;
+    private final SymmetricMatrix[] scatters;
 
     /** The sum of the scatters, where not all of them are in memory; otherwise null. */
-    private final SymmetricPanels within;
+    private final SymmetricMatrix within;
 
     private final int groupSize;
 
     /** Gathers the scatters of one group; null where all are in memory. */
-    private final IntFunction<SymmetricPanels[]> groups;
+    private final IntFunction<SymmetricMatrix[]> groups;
 
     /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
-    ClassMoments(int dimension, long[] counts, double[][] means, SymmetricPanels[] scatters) {
+    ClassMoments(int dimension, long[] counts, double[][] means, SymmetricMatrix[] scatters) {
         this(dimension, counts, means, scatters, null, counts.length, null);
     }
 
@@ -61,10 +61,10 @@ public final class ClassMoments {
             int dimension,
             long[] counts,
             double[][] means,
-            SymmetricPanels[] scatters,
-            SymmetricPanels within,
+            SymmetricMatrix[] scatters,
+            SymmetricMatrix within,
             int groupSize,
-            IntFunction<SymmetricPanels[]> groups) {
+            IntFunction<SymmetricMatrix[]> groups) {
         this.dimension = dimension;
         this.counts = counts;
         this.means = means;
@@ -94,11 +94,11 @@ public final class ClassMoments {
         }
     }
 
-    private synchronized SymmetricPanels scatterInMemory(int index) {
+    private synchronized SymmetricMatrix scatterInMemory(int index) {
         if (scatters[index] == null) {
             int group = index / groupSize;
             Arrays.fill(scatters, null);
-            SymmetricPanels[] loaded = groups.apply(group);
+            SymmetricMatrix[] loaded = groups.apply(group);
             int from = group * groupSize;
             System.arraycopy(loaded, 0, scatters, from, Math.min(groupSize, counts.length - from));
         }
@@ -207,7 +207,7 @@ public final class ClassMoments {
         if (counts[index] == 0) {
             return scatter(index);
         }
-        SymmetricPanels result = scatterInMemory(index).copy();
+        SymmetricMatrix result = scatterInMemory(index).copy();
         result.addOuter(difference(means[index], mean()), (double) counts[index]);
         return result.toArray().divi(counts[index]);
     }
@@ -218,7 +218,7 @@ public final class ClassMoments {
      * @return G, {@code [d, d]} in double, a copy
      */
     public INDArray pooledCovariance() {
-        SymmetricPanels result = within == null ? new SymmetricPanels(dimension) : within.copy();
+        SymmetricMatrix result = within == null ? new SymmetricMatrix(dimension) : within.copy();
         double[] mean = mean();
         for (int c = 0; c < counts.length; c++) {
             if (counts[c] > 0) {
@@ -253,7 +253,7 @@ public final class ClassMoments {
         int k = classes();
         long[] mergedCounts = new long[k];
         double[][] mergedMeans = new double[k][];
-        SymmetricPanels[] mergedScatters = new SymmetricPanels[k];
+        SymmetricMatrix[] mergedScatters = new SymmetricMatrix[k];
         for (int c = 0; c < k; c++) {
             mergedCounts[c] = counts[c] + other.counts[c];
             if (counts[c] == 0 || other.counts[c] == 0) {

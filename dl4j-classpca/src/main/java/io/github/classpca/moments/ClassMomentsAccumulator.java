@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.github.classpca.linalg.Rows;
 import io.github.classpca.linalg.ScatterAccumulator;
-import io.github.classpca.linalg.SymmetricPanels;
+import io.github.classpca.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -14,13 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Gathers {@link ClassMoments} from rows that come a batch at a time; not thread-safe.
  *
- * <p>Memory: about {@code 4.5 K d^2} bytes of moments, and rows that wait, of at most 64 MiB or a
- * quarter of the moments.
+ * <p>Memory: about {@code 4 K d^2} bytes of moments, rows that wait, of at most 64 MiB or a quarter
+ * of the moments, and what each core works with, at most 512 MiB in all.
  */
 public final class ClassMomentsAccumulator {
-
-    /** Of the moments: few rows at a time would add to large moments too often. */
-    private static final double PENDING_SHARE = 0.25;
 
     private final int classes;
     private final int dimension;
@@ -41,13 +38,7 @@ public final class ClassMomentsAccumulator {
         this.classes = classes;
         this.dimension = dimension;
         this.type = type;
-        long share = (long) (PENDING_SHARE * classes * SymmetricPanels.bytes(dimension));
-        this.scatters =
-                new ScatterAccumulator(
-                        classes,
-                        dimension,
-                        type,
-                        Math.max(ScatterAccumulator.PENDING_MEMORY, share));
+        this.scatters = new ScatterAccumulator(classes, dimension, type);
     }
 
     /**
@@ -111,7 +102,7 @@ public final class ClassMomentsAccumulator {
         scatters.finish();
         long[] counts = new long[classes];
         double[][] means = new double[classes][];
-        SymmetricPanels[] ofClasses = new SymmetricPanels[classes];
+        SymmetricMatrix[] ofClasses = new SymmetricMatrix[classes];
         for (int c = 0; c < classes; c++) {
             counts[c] = scatters.count(c);
             if (counts[c] > 0) {

@@ -6,7 +6,7 @@ import io.github.classpca.linalg.HeapArrays;
 import io.github.classpca.linalg.RowReader;
 import io.github.classpca.linalg.Rows;
 import io.github.classpca.linalg.ScatterAccumulator;
-import io.github.classpca.linalg.SymmetricPanels;
+import io.github.classpca.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -79,9 +79,7 @@ public final class GroupedMoments {
 
     /** Takes the first group, and all other classes together. */
     private ClassMoments first(int classes) {
-        ScatterAccumulator scatters =
-                new ScatterAccumulator(
-                        groupSize + 1, dimension, type, ScatterAccumulator.PENDING_MEMORY);
+        ScatterAccumulator scatters = new ScatterAccumulator(groupSize + 1, dimension, type);
         long[] counts = new long[classes];
         double[][] means = new double[classes][];
         Object row = HeapArrays.allocate(type, dimension);
@@ -102,8 +100,8 @@ public final class GroupedMoments {
                     scatters.add(rows, groups);
                 });
         scatters.finish();
-        SymmetricPanels[] inMemory = new SymmetricPanels[classes];
-        SymmetricPanels within = new SymmetricPanels(dimension);
+        SymmetricMatrix[] inMemory = new SymmetricMatrix[classes];
+        SymmetricMatrix within = new SymmetricMatrix(dimension);
         for (int c = 0; c < groupSize; c++) {
             counts[c] = scatters.count(c);
             if (counts[c] > 0) {
@@ -136,10 +134,8 @@ public final class GroupedMoments {
     }
 
     /** Gathers the scatters of one group. */
-    private SymmetricPanels[] group(int index) {
-        ScatterAccumulator scatters =
-                new ScatterAccumulator(
-                        groupSize, dimension, type, ScatterAccumulator.PENDING_MEMORY);
+    private SymmetricMatrix[] group(int index) {
+        ScatterAccumulator scatters = new ScatterAccumulator(groupSize, dimension, type);
         int from = index * groupSize;
         pass.run(
                 (rows, classOfRow) ->
@@ -149,7 +145,7 @@ public final class GroupedMoments {
                                         .map(c -> c < from + groupSize ? c - from : -1)
                                         .toArray()));
         scatters.finish();
-        SymmetricPanels[] result = new SymmetricPanels[groupSize];
+        SymmetricMatrix[] result = new SymmetricMatrix[groupSize];
         for (int i = 0; i < groupSize; i++) {
             result[i] = scatters.count(i) == 0 ? null : scatters.scatter(i);
         }

@@ -3,7 +3,7 @@ package io.github.classpca.readout;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.linalg.Cholesky;
-import io.github.classpca.linalg.SymmetricPanels;
+import io.github.classpca.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,10 +22,10 @@ public final class NormalEquations {
 
     private final long[] counts;
     private final double[][] sums;
-    private final SymmetricPanels scatter;
+    private final SymmetricMatrix scatter;
 
     /** Takes the arrays over without a copy. */
-    NormalEquations(long[] counts, double[][] sums, SymmetricPanels scatter) {
+    NormalEquations(long[] counts, double[][] sums, SymmetricMatrix scatter) {
         this.counts = counts;
         this.sums = sums;
         this.scatter = scatter;
@@ -114,7 +114,7 @@ public final class NormalEquations {
         }
         double n = count();
         double m = other.count();
-        SymmetricPanels mergedScatter = scatter.copy();
+        SymmetricMatrix mergedScatter = scatter.copy();
         mergedScatter.add(other.scatter);
         mergedScatter.addOuter(apart, n * m / (n + m));
         return new NormalEquations(mergedCounts, mergedSums, mergedScatter);

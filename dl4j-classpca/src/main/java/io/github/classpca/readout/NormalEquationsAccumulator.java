@@ -15,11 +15,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Gathers {@link NormalEquations} from features that come a batch at a time; not thread-safe.
  *
- * <p>Memory: about {@code 4.5 d^2} bytes of sums, and a block of at most 128 MiB.
+ * <p>Memory: about {@code 4 d^2} bytes of sums, rows that wait, of at most 64 MiB or {@code d^2}
+ * bytes, and what each core works with, at most 512 MiB in all or {@code 8 d^2} bytes.
  */
 public final class NormalEquationsAccumulator {
-
-    private static final long BLOCK_MEMORY = 128L << 20;
 
     private final int inputs;
     private final DataType type;
@@ -42,7 +41,7 @@ public final class NormalEquationsAccumulator {
         this.type = type;
         this.counts = new long[classes];
         this.sums = new double[classes][inputs];
-        this.scatter = new ScatterAccumulator(1, inputs, type, BLOCK_MEMORY);
+        this.scatter = new ScatterAccumulator(1, inputs, type);
     }
 
     /**

@@ -16,7 +16,7 @@ class ScatterAccumulatorTest {
 
     private static final int GROUPS = 3;
 
-    /** Of one panel and of several, and of more rows than a block or than may wait. */
+    /** Of one block and of several, and of more rows than may wait; cores share the groups. */
     @ParameterizedTest
     @CsvSource({
         "DOUBLE, 5, 40, 1000000, 1e-10",
