@@ -105,18 +105,40 @@ final class PatchRows implements Rows {
                             && top + vertical.extent() <= height
                             && left + horizontal.extent() <= width;
             int first = top * width + left;
-            if (picture instanceof double[] from) {
-                double[] to = (double[]) target;
-                for (int t = 0; t < taps.length; t++) {
-                    to[t] = inside || meets(t, top, left) ? from[first + taps[t]] : 0;
-                }
+            if (inside) {
+                take(picture, first, target);
             } else {
-                float[] from = (float[]) picture;
-                float[] to = (float[]) target;
+                HeapArrays.clear(target);
                 for (int t = 0; t < taps.length; t++) {
-                    to[t] = inside || meets(t, top, left) ? from[first + taps[t]] : 0;
+                    if (meets(t, top, left)) {
+                        take(picture, first, target, t);
+                    }
                 }
             }
+        }
+    }
+
+    private void take(Object picture, int first, Object target) {
+        // Loops of their own, that the compiler finds nothing else in.
+        if (picture instanceof double[] from) {
+            double[] to = (double[]) target;
+            for (int t = 0; t < to.length; t++) {
+                to[t] = from[first + taps[t]];
+            }
+        } else {
+            float[] from = (float[]) picture;
+            float[] to = (float[]) target;
+            for (int t = 0; t < to.length; t++) {
+                to[t] = from[first + taps[t]];
+            }
+        }
+    }
+
+    private void take(Object picture, int first, Object target, int tap) {
+        if (picture instanceof double[] from) {
+            ((double[]) target)[tap] = from[first + taps[tap]];
+        } else {
+            ((float[]) target)[tap] = ((float[]) picture)[first + taps[tap]];
         }
     }
 

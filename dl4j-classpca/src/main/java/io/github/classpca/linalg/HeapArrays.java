@@ -181,7 +181,12 @@ public final class HeapArrays {
         }
     }
 
-    static void clear(Object values) {
+    /**
+     * Fills with zeros.
+     *
+     * @param values {@code double[]} or {@code float[]}, changed <b>in place</b>
+     */
+    public static void clear(Object values) {
         if (values instanceof double[] doubles) {
             Arrays.fill(doubles, 0);
         } else {

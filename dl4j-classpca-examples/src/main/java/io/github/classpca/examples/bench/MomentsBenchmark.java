@@ -54,9 +54,13 @@ public final class MomentsBenchmark implements Benchmark {
                         ImmutableList.of(784)),
                 settings,
                 report);
+        // As many as take long beside the milliseconds that an idle core takes to wake up.
         run(
                 new Shape(
-                        "momentsConv75", convolution(3, 40), examples, ImmutableList.of(3, 32, 32)),
+                        "momentsConv75",
+                        convolution(3, 40),
+                        6 * examples,
+                        ImmutableList.of(3, 32, 32)),
                 settings,
                 report);
         run(
