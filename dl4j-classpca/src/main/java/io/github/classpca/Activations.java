@@ -2,6 +2,7 @@ package io.github.classpca;
 
 import org.deeplearning4j.nn.api.MaskState;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What flows between two layers for a batch.
@@ -14,6 +15,15 @@ record Activations(INDArray values, INDArray mask, MaskState maskState) {
 
     static Activations of(INDArray features, INDArray mask) {
         return new Activations(features, mask, MaskState.Active);
+    }
+
+    /** Returns copies that no workspace holds. */
+    Activations detached() {
+        return new Activations(copied(values), mask == null ? null : copied(mask), maskState);
+    }
+
+    private static INDArray copied(INDArray array) {
+        return Nd4j.createUninitializedDetached(array.dataType(), 'c', array.shape()).assign(array);
     }
 
     int examples() {

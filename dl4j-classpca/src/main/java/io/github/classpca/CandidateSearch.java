@@ -122,20 +122,12 @@ final class CandidateSearch {
         while (end < copy.getnLayers() - 1 && copy.getLayer(end).numParams() == 0) {
             end++;
         }
-        NetworkForward trial = new NetworkForward(copy);
         List<INDArray> rows = new ArrayList<>();
-        for (SampleBatch batch : batches) {
-            Activations input = batch.activations();
-            INDArray values =
-                    trial.advance(
-                                    new Activations(
-                                            input.values().dup('c'),
-                                            input.mask(),
-                                            input.maskState()),
-                                    layer,
-                                    end)
-                            .values();
-            rows.add(values.dup('c').reshape('c', values.size(0), -1));
+        try (NetworkForward trial = new NetworkForward(copy)) {
+            for (SampleBatch batch : batches) {
+                INDArray values = trial.advance(batch.activations(), layer, end).values();
+                rows.add(values.reshape('c', values.size(0), -1));
+            }
         }
         copy.clearLayersStates();
         return Nd4j.vstack(rows);

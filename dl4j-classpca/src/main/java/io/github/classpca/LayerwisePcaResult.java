@@ -148,20 +148,18 @@ public final class LayerwisePcaResult {
      * @return the features with the same labels, in memory, resettable
      */
     public DataSetIterator featurize(DataSetIterator iterator) {
-        NetworkForward forward = new NetworkForward(network);
         int split = splitLayer();
         List<DataSet> batches = new ArrayList<>();
         int examples = 0;
         if (iterator.resetSupported()) {
             iterator.reset();
         }
-        try {
+        try (NetworkForward forward = new NetworkForward(network)) {
             while (iterator.hasNext()) {
                 DataSet batch = iterator.next();
                 INDArray features =
                         batch.getFeatures()
-                                .castTo(network.getLayerWiseConfigurations().getDataType())
-                                .dup('c');
+                                .castTo(network.getLayerWiseConfigurations().getDataType());
                 INDArray mask = batch.getFeaturesMaskArray();
                 Activations result = forward.advance(Activations.of(features, mask), 0, split);
                 batches.add(

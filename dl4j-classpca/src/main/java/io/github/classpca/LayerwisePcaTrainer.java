@@ -118,14 +118,24 @@ public final class LayerwisePcaTrainer {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before computing layers");
         }
-        NetworkForward forward = new NetworkForward(network);
         int classes = classes();
-        TrainingSample sample =
-                new TrainingSample(
-                        iterator,
-                        () -> new SampleReader(iterator, configuration, type(), classes),
-                        forward,
-                        configuration.listeners());
+        try (NetworkForward forward = new NetworkForward(network)) {
+            TrainingSample sample =
+                    new TrainingSample(
+                            iterator,
+                            () -> new SampleReader(iterator, configuration, type(), classes),
+                            forward,
+                            configuration.listeners());
+            return overSample(sample, forward, work);
+        } finally {
+            network.clearLayersStates();
+        }
+    }
+
+    private static <T> T overSample(
+            TrainingSample sample,
+            NetworkForward forward,
+            BiFunction<TrainingSample, NetworkForward, T> work) {
         try {
             T result = work.apply(sample, forward);
             sample.rewind();
@@ -138,8 +148,6 @@ public final class LayerwisePcaTrainer {
                 e.addSuppressed(again);
             }
             throw e;
-        } finally {
-            network.clearLayersStates();
         }
     }
 

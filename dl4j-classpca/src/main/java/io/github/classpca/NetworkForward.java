@@ -1,8 +1,8 @@
 package io.github.classpca;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -12,10 +12,16 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.enums.WeightsFormat;
-import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
@@ -24,29 +30,45 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Runs batches through part of a network, as at test time.
+ * Runs batches through part of a network, as at test time; for one thread, to be closed.
  *
  * <p>Equal to the network's own forward pass to rounding, but two-dimensional convolutions run as
  * the ND4J operation: DL4J's layer takes the way through im2col, which on a CPU is many times
- * slower.
+ * slower. Which of the two is taken does not hang on a measurement: one that comes out the other
+ * way would change the last bits of the weights from run to run.
+ *
+ * <p>All that lies between two layers is in a workspace, the same memory for each batch.
  */
-final class NetworkForward {
-
-    private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
+final class NetworkForward implements AutoCloseable {
 
     private static final int PICTURES_RANK = 4;
 
-    /**
-     * Between two layers. Larger arrays are new pages of memory each time, and their faults take
-     * longer than the work: the convolution of 28 pictures to 800 channels (65 MB) runs at 58
-     * GFLOP/s and that of 2 (5 MB) at 100 to 170, on 2 cores.
-     */
-    private static final long PART_BYTES = 8L << 20;
+    /** Of the widest array between two layers: larger ones leave the cache before they are read. */
+    private static final long PART_BYTES = 4L << 20;
 
     /** Examples of a first part, which shows how much memory one takes. */
     private static final int FIRST_PART = 2;
 
+    /** It learns the size that the widest part takes. */
+    private static final WorkspaceConfiguration WORKSPACE =
+            WorkspaceConfiguration.builder()
+                    .initialSize(0)
+                    .policyLearning(LearningPolicy.FIRST_LOOP)
+                    .policyReset(ResetPolicy.BLOCK_LEFT)
+                    .policySpill(SpillPolicy.REALLOCATE)
+                    .build();
+
+    private static final AtomicLong COUNT = new AtomicLong();
+
     private final MultiLayerNetwork network;
+    private final String workspace = "CLASSPCA_FORWARD_" + COUNT.incrementAndGet();
+    private final LayerWorkspaceMgr inside =
+            LayerWorkspaceMgr.builder()
+                    .with(ArrayType.INPUT, workspace, WORKSPACE)
+                    .with(ArrayType.ACTIVATIONS, workspace, WORKSPACE)
+                    .with(ArrayType.FF_WORKING_MEM, workspace, WORKSPACE)
+                    .defaultNoWorkspace()
+                    .build();
 
     /** What one example takes at most between two layers, as far as seen, in bytes. */
     private long widest;
@@ -58,80 +80,81 @@ final class NetworkForward {
     /**
      * Runs layers {@code from .. to-1}.
      *
-     * @param activations the output of layer {@code from - 1}, or the features; <b>not to be used
-     *     afterwards</b>, since some layers of DL4J work in place
+     * @param activations the output of layer {@code from - 1}, or the features; not changed
+     * @return the output of layer {@code to - 1}, new arrays unless there is nothing to run
      */
     Activations advance(Activations activations, int from, int to) {
-        INDArray values = activations.values();
-        if (from == to || values.rank() != PICTURES_RANK || activations.mask() != null) {
-            return run(activations, from, to);
+        if (from == to) {
+            return activations;
         }
-        List<INDArray> parts = new ArrayList<>();
+        INDArray values = activations.values();
+        if (values.rank() != PICTURES_RANK || activations.mask() != null) {
+            return run(activations, from, to, Activations::detached);
+        }
         int examples = activations.examples();
+        INDArray[] whole = new INDArray[1];
         for (int done = 0; done < examples; ) {
             long affordable = widest == 0 ? FIRST_PART : Math.max(1, PART_BYTES / widest);
-            int count = (int) Math.min(examples - done, affordable);
-            if (count == examples) {
-                return run(activations, from, to);
-            }
-            INDArray part = values.get(NDArrayIndex.interval(done, done + count)).dup('c');
-            INDArray result = run(Activations.of(part, null), from, to).values();
-            parts.add(result);
-            if (!sharesMemory(part, result)) {
-                part.close();
-            }
-            done += count;
+            int start = done;
+            int end = (int) Math.min(examples, done + affordable);
+            INDArray part = values.get(NDArrayIndex.interval(start, end));
+            run(
+                    Activations.of(part, null),
+                    from,
+                    to,
+                    result -> {
+                        INDArray own = result.values();
+                        long[] shape = own.shape().clone();
+                        shape[0] = examples;
+                        if (whole[0] == null) {
+                            whole[0] = Nd4j.createUninitializedDetached(own.dataType(), 'c', shape);
+                        }
+                        return whole[0].get(NDArrayIndex.interval(start, end)).assign(own);
+                    });
+            done = end;
         }
-        INDArray whole = Nd4j.concat(0, parts.toArray(new INDArray[0]));
-        parts.forEach(INDArray::close);
-        return Activations.of(whole, null);
+        return Activations.of(whole[0], null);
     }
 
-    private Activations run(Activations activations, int from, int to) {
-        Activations current = activations;
-        for (int i = from; i < to; i++) {
-            Activations input = preProcess(current, i);
-            Activations output;
-            try {
-                output = activate(input, i);
-            } catch (RuntimeException e) {
-                throw unfit(input.values(), i, e);
+    /** Runs a copy, and takes from the result what is to outlive the workspace. */
+    private <T> T run(Activations given, int from, int to, Function<Activations, T> taken) {
+        MemoryWorkspace scope =
+                Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, workspace);
+        try {
+            Activations current =
+                    new Activations(given.values().dup('c'), given.mask(), given.maskState());
+            for (int i = from; i < to; i++) {
+                Activations input = preProcess(current, i, inside);
+                try {
+                    current = activate(input, i);
+                } catch (RuntimeException e) {
+                    throw unfit(input.values(), i, e);
+                }
+                widest = Math.max(widest, current.bytes() / current.examples());
             }
-            widest = Math.max(widest, output.bytes() / output.examples());
-            release(current, input, output, activations);
-            release(input, output, output, activations);
-            current = output;
-        }
-        return current;
-    }
-
-    /**
-     * Frees the memory of activations that nothing needs any more: ND4J's own way of freeing waits
-     * for the garbage collector, which sees none of it.
-     */
-    private static void release(
-            Activations unused, Activations next, Activations output, Activations given) {
-        INDArray values = unused.values();
-        if (values != given.values()
-                && values.closeable()
-                && !sharesMemory(values, next.values())
-                && !sharesMemory(values, output.values())
-                && !sharesMemory(values, given.values())) {
-            values.close();
+            return taken.apply(current);
+        } finally {
+            scope.close();
         }
     }
 
-    private static boolean sharesMemory(INDArray a, INDArray b) {
-        return original(a) == original(b);
-    }
-
-    private static DataBuffer original(INDArray array) {
-        DataBuffer own = array.data();
-        return own.originalDataBuffer() == null ? own : own.originalDataBuffer();
+    /** Frees the workspace. */
+    @Override
+    public void close() {
+        MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
+        if (workspaces.checkIfWorkspaceExists(workspace)) {
+            workspaces.destroyWorkspace(
+                    workspaces.getWorkspaceForCurrentThread(WORKSPACE, workspace));
+        }
     }
 
     /** Applies the preprocessor of a layer, if it has one. */
     Activations preProcess(Activations activations, int layer) {
+        return preProcess(activations, layer, LayerWorkspaceMgr.noWorkspaces());
+    }
+
+    private Activations preProcess(
+            Activations activations, int layer, LayerWorkspaceMgr workspaces) {
         InputPreProcessor preProcessor =
                 network.getLayerWiseConfigurations().getInputPreProcess(layer);
         if (preProcessor == null) {
@@ -139,8 +162,7 @@ final class NetworkForward {
         }
         int examples = activations.examples();
         try {
-            INDArray values =
-                    preProcessor.preProcess(activations.values(), examples, NO_WORKSPACES);
+            INDArray values = preProcessor.preProcess(activations.values(), examples, workspaces);
             if (activations.mask() == null) {
                 return new Activations(values, null, activations.maskState());
             }
@@ -176,11 +198,11 @@ final class NetworkForward {
                 : new Activations(values, mask.getFirst(), mask.getSecond());
     }
 
-    private static INDArray values(Layer layer, INDArray input) {
+    private INDArray values(Layer layer, INDArray input) {
         if (layer instanceof ConvolutionLayer convolution && runsAsOperation(convolution)) {
             return convolve(convolution, input);
         }
-        INDArray result = layer.activate(input, false, NO_WORKSPACES);
+        INDArray result = layer.activate(input, false, inside);
         layer.clear();
         return result;
     }

@@ -114,7 +114,10 @@ public final class RidgeReadoutTrainer {
         Stopwatch gathering = Stopwatch.createStarted();
         DataType type = network.getLayerWiseConfigurations().getDataType();
         NormalEquationsAccumulator training = new NormalEquationsAccumulator(inputs, classes, type);
-        HeldOut held = gather(training, classes);
+        HeldOut held;
+        try (NetworkForward forward = new NetworkForward(network)) {
+            held = gather(training, forward, classes);
+        }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
         // One sigmoid over the difference of two scores is a softmax over both.
@@ -148,8 +151,8 @@ public final class RidgeReadoutTrainer {
                 seconds(solving));
     }
 
-    private HeldOut gather(NormalEquationsAccumulator training, int classes) {
-        NetworkForward forward = new NetworkForward(network);
+    private HeldOut gather(
+            NormalEquationsAccumulator training, NetworkForward forward, int classes) {
         SampleReader reader =
                 new SampleReader(
                         iterator,

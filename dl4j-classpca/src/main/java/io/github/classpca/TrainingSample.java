@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,6 +141,11 @@ final class TrainingSample {
                             batch.classes());
             kept.set(i, advanced);
             keptAt[i] = layer;
+            INDArray below = batch.activations().values();
+            if (below != advanced.activations().values() && below.closeable()) {
+                // ND4J would leave this to the garbage collector, which sees none of the memory.
+                below.close();
+            }
             boolean more = visitor.test(advanced);
             done += batch.classes().length;
             tell(layer, done);

@@ -184,19 +184,23 @@ class NetworkForwardTest {
         network.setLayerMaskArrays(mask, null);
         INDArray expected = network.feedForward(input, false).get(2);
         network.clearLayerMaskArrays();
-        INDArray actual =
-                new NetworkForward(network)
-                        .advance(Activations.of(input.dup(), mask), 0, 2)
-                        .values();
+        INDArray actual = forward(network, Activations.of(input, mask), 2);
         assertClose(actual, expected);
+    }
+
+    private static INDArray forward(MultiLayerNetwork network, Activations input, int to) {
+        INDArray before = input.values().dup();
+        try (NetworkForward forward = new NetworkForward(network)) {
+            INDArray result = forward.advance(input, 0, to).values();
+            assertThat(result.isAttached()).isFalse();
+            assertThat(input.values()).isEqualTo(before);
+            return result;
+        }
     }
 
     private static void assertForward(MultiLayerNetwork network, INDArray input, int to) {
         INDArray expected = network.feedForwardToLayer(to - 1, input.dup(), false).get(to);
-        INDArray actual =
-                new NetworkForward(network)
-                        .advance(Activations.of(input.dup(), null), 0, to)
-                        .values();
+        INDArray actual = forward(network, Activations.of(input, null), to);
         assertClose(actual, expected);
     }
 

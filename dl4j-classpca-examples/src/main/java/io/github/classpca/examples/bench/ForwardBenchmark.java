@@ -36,7 +36,7 @@ public final class ForwardBenchmark implements Benchmark {
                         .first(
                                 Math.min(
                                         settings.digits().data().train().size(),
-                                        settings.repetitions(5_000, 640)));
+                                        settings.repetitions(20_000, 640)));
         List<DataSet> batches = new ArrayList<>();
         ExampleIterator.inOrder(digits, BATCH).forEachRemaining(batches::add);
         LayerwisePcaResult computed =
@@ -55,7 +55,7 @@ public final class ForwardBenchmark implements Benchmark {
         int last = Iterables.getLast(settings.digits().network().computedLayers()) + 1;
         SideBySide times =
                 SideBySide.run(
-                        settings.repetitions(5, 1),
+                        settings.repetitions(3, 1),
                         () -> computed.featurize(new ExistingDataSetIterator(batches)),
                         () ->
                                 batches.forEach(
