@@ -154,9 +154,11 @@ public final class LayerwisePcaResult {
         if (iterator.resetSupported()) {
             iterator.reset();
         }
-        try (NetworkForward forward = new NetworkForward(network)) {
-            while (iterator.hasNext()) {
-                DataSet batch = iterator.next();
+        try (NetworkForward forward = new NetworkForward(network);
+                ReadAhead<DataSet> data =
+                        new ReadAhead<>(
+                                iterator, () -> iterator.hasNext() ? iterator.next() : null)) {
+            for (DataSet batch = data.next(); batch != null; batch = data.next()) {
                 INDArray features =
                         batch.getFeatures()
                                 .castTo(network.getLayerWiseConfigurations().getDataType());

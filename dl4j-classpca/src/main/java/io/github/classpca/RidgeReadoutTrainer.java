@@ -162,41 +162,18 @@ public final class RidgeReadoutTrainer {
         Random random = new Random(configuration.seed());
         HeldOut held = new HeldOut();
 
-        for (SampleBatch batch = reader.next(); batch != null; batch = reader.next()) {
-            INDArray features =
-                    forward.preProcess(forward.advance(batch.activations(), 0, last), last)
-                            .values();
-            if (features.rank() != 2) {
-                throw new DL4JInvalidInputException(
-                        LayerNames.of(network, last)
-                                + ": takes features of shape "
-                                + Arrays.toString(features.shape())
-                                + ", but a readout needs a row for each example");
-            }
-            int[] toTrain = batch.classes().clone();
-            List<Integer> chosen = new ArrayList<>();
-            for (int n = 0; n < toTrain.length; n++) {
-                boolean hold =
-                        random.nextDouble() < configuration.validationShare()
-                                && held.size() + chosen.size() < configuration.maxValidation();
-                if (hold) {
-                    chosen.add(n);
+        long taken = 0;
+        try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
+            for (SampleBatch batch = batches.next(); batch != null; batch = batches.next()) {
+                INDArray features = features(batch, forward);
+                share(features, batch.classes(), training, held, random);
+                if (features.closeable()) {
+                    features.close();
                 }
-                toTrain[n] = hold ? -1 : toTrain[n];
+                taken += batch.classes().length;
+                long soFar = taken;
+                configuration.listeners().forEach(listener -> listener.examplesRead(last, soFar));
             }
-            training.add(features, toTrain);
-            if (!chosen.isEmpty()) {
-                int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
-                int[] classOf = batch.classes();
-                held.add(
-                        Nd4j.pullRows(features, 1, rows).dup('c'),
-                        Arrays.stream(rows).map(n -> classOf[n]).toArray());
-            }
-            if (features.closeable()) {
-                features.close();
-            }
-            long taken = reader.taken();
-            configuration.listeners().forEach(listener -> listener.examplesRead(last, taken));
         }
         reader.requireAllClasses();
         if (held.size() == 0 || held.size() == reader.taken()) {
@@ -207,6 +184,46 @@ public final class RidgeReadoutTrainer {
                             + "; give more examples or another share");
         }
         return held;
+    }
+
+    private INDArray features(SampleBatch batch, NetworkForward forward) {
+        Activations below = forward.advance(batch.activations(), 0, last);
+        INDArray features = forward.preProcess(below, last).values();
+        if (features.rank() != 2) {
+            throw new DL4JInvalidInputException(
+                    LayerNames.of(network, last)
+                            + ": takes features of shape "
+                            + Arrays.toString(features.shape())
+                            + ", but a readout needs a row for each example");
+        }
+        return features;
+    }
+
+    /** Gives some of the rows to what is held out, the others to the normal equations. */
+    private void share(
+            INDArray features,
+            int[] classes,
+            NormalEquationsAccumulator training,
+            HeldOut held,
+            Random random) {
+        int[] toTrain = classes.clone();
+        List<Integer> chosen = new ArrayList<>();
+        for (int n = 0; n < toTrain.length; n++) {
+            boolean hold =
+                    random.nextDouble() < configuration.validationShare()
+                            && held.size() + chosen.size() < configuration.maxValidation();
+            if (hold) {
+                chosen.add(n);
+            }
+            toTrain[n] = hold ? -1 : toTrain[n];
+        }
+        training.add(features, toTrain);
+        if (!chosen.isEmpty()) {
+            int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
+            held.add(
+                    Nd4j.pullRows(features, 1, rows).dup('c'),
+                    Arrays.stream(rows).map(n -> classes[n]).toArray());
+        }
     }
 
     /** Writes weights and biases of the calibrated scores. */

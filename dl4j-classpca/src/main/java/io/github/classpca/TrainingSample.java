@@ -159,18 +159,18 @@ final class TrainingSample {
         rewind();
         SampleReader reader = readers.get();
         passes++;
-        boolean more = true;
-        for (SampleBatch batch = reader.next(); more && batch != null; ) {
-            more =
-                    visitor.test(
-                            new SampleBatch(
-                                    forward.advance(batch.activations(), 0, layer),
-                                    batch.classes()));
-            tell(layer, reader.taken());
-            batch = more ? reader.next() : null;
+        long done = 0;
+        try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
+            for (SampleBatch batch = batches.next(); batch != null; ) {
+                Activations input = forward.advance(batch.activations(), 0, layer);
+                boolean more = visitor.test(new SampleBatch(input, batch.classes()));
+                done += batch.classes().length;
+                tell(layer, done);
+                batch = more ? batches.next() : null;
+            }
         }
         reader.requireAllClasses();
-        examples = Math.max(examples, reader.taken());
+        examples = Math.max(examples, done);
         unlabelled = Math.max(unlabelled, reader.unlabelled());
     }
 

@@ -1,0 +1,112 @@
+package io.github.classpca;
+
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Reads the next item on a thread of its own while this one is worked on; for one thread, to be
+ * closed.
+ *
+ * <p>Where the iterator says that it may not be read from another thread, items are read when they
+ * are asked for. DL4J's own {@code AsyncDataSetIterator} waits for ever once the iterator below has
+ * failed.
+ *
+ * @param <T> what is read
+ */
+final class ReadAhead<T> implements AutoCloseable {
+
+    /** How long a last read may take that nobody waits for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Supplier<T> source;
+
+    /** Null where the reader's own thread reads. */
+    private final ExecutorService thread;
+
+    private Future<T> upcoming;
+
+    /**
+     * Makes a reader; nothing is read yet.
+     *
+     * @param iterator what the items are read from
+     * @param source reads an item, null at the end
+     */
+    ReadAhead(DataSetIterator iterator, Supplier<T> source) {
+        this.source = source;
+        this.thread =
+                iterator.asyncSupported()
+                        ? Executors.newSingleThreadExecutor(
+                                new ThreadFactoryBuilder()
+                                        .setDaemon(true)
+                                        .setNameFormat("classpca-read-ahead-%d")
+                                        .build())
+                        : null;
+    }
+
+    /**
+     * Returns the next item, or null at the end.
+     *
+     * @throws CancellationException if the thread is interrupted; its flag stays set
+     */
+    T next() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+        if (thread == null) {
+            return source.get();
+        }
+        if (upcoming == null) {
+            upcoming = read();
+        }
+        T item = get(upcoming);
+        upcoming = item == null ? null : read();
+        return item;
+    }
+
+    private Future<T> read() {
+        // Of several devices, the one that works on what is read.
+        Integer device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
+        return thread.submit(
+                () -> {
+                    Nd4j.getAffinityManager().unsafeSetDevice(device);
+                    return source.get();
+                });
+    }
+
+    private static <T> T get(Future<T> item) {
+        try {
+            return item.get();
+        } catch (InterruptedException e) {
+            item.cancel(true);
+            Thread.currentThread().interrupt();
+            throw interrupted();
+        } catch (ExecutionException e) {
+            Throwables.throwIfUnchecked(e.getCause());
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static CancellationException interrupted() {
+        return new CancellationException(
+                "Interrupted between two batches; layers finished before keep their new weights, all"
+                        + " others their old ones");
+    }
+
+    /** Waits for a read that has begun: nothing touches the iterator afterwards. */
+    @Override
+    public void close() {
+        if (thread != null) {
+            MoreExecutors.shutdownAndAwaitTermination(thread, PATIENCE);
+        }
+    }
+}
