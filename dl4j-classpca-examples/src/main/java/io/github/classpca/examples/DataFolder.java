@@ -53,7 +53,11 @@ final class DataFolder {
 
     /** Returns the folder that the user named, or null. */
     private Path named() {
-        if (data != null && !Files.isDirectory(data)) {
+        if (data == null || data.toString().isEmpty()) {
+            // A variable that is set to nothing says as much as one that is not set.
+            return null;
+        }
+        if (!Files.isDirectory(data)) {
             throw new ParameterException(
                     command.commandLine(),
                     "--data " + data + " is no folder; give the one that holds the files");

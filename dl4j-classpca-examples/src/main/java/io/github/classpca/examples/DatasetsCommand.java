@@ -141,6 +141,7 @@ final class DatasetsCommand implements Runnable {
     }
 
     private Path root() {
-        return data == null ? DatasetFolder.cache(System.getenv()) : data;
+        boolean named = data != null && !data.toString().isEmpty();
+        return named ? data : DatasetFolder.cache(System.getenv());
     }
 }
