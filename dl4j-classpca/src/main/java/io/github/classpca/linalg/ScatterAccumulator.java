@@ -221,7 +221,8 @@ public final class ScatterAccumulator {
         Sorted rows = sortedByGroup();
         int count = rows.places().length;
         begin(rows);
-        int parts = Math.max(1, Math.min(workers.length, count / MIN_BLOCK_ROWS));
+        // No worker is made where no rows wait.
+        int parts = Math.min(count, Math.max(1, Math.min(workers.length, count / MIN_BLOCK_ROWS)));
         Parallel.forEach(
                 parts,
                 w -> {
