@@ -168,7 +168,7 @@ public final class LayerwisePcaResult {
                         new DataSet(
                                 result.values(),
                                 detached(batch.getLabels()),
-                                detached(result.mask()),
+                                result.mask(),
                                 detached(batch.getLabelsMaskArray())));
                 examples += result.examples();
             }
