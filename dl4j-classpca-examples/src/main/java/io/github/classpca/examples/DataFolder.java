@@ -21,6 +21,7 @@ final class DataFolder {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${env:CLASSPCA_DATA}",
+            converter = PathOrNone.class,
             description =
                     "Folder with the original files, or with a folder per dataset (mnist/,"
                             + " cifar10/, cifar100/). Default: the variable CLASSPCA_DATA, else"
@@ -53,11 +54,7 @@ final class DataFolder {
 
     /** Returns the folder that the user named, or null. */
     private Path named() {
-        if (data == null || data.toString().isEmpty()) {
-            // A variable that is set to nothing says as much as one that is not set.
-            return null;
-        }
-        if (!Files.isDirectory(data)) {
+        if (data != null && !Files.isDirectory(data)) {
             throw new ParameterException(
                     command.commandLine(),
                     "--data " + data + " is no folder; give the one that holds the files");

@@ -41,6 +41,7 @@ final class DatasetsCommand implements Runnable {
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             defaultValue = "${env:CLASSPCA_DATA}",
+            converter = PathOrNone.class,
             description =
                     "Folder that holds a folder per dataset. Default: the variable CLASSPCA_DATA,"
                             + " else a folder in the cache of the platform.")
@@ -141,7 +142,6 @@ final class DatasetsCommand implements Runnable {
     }
 
     private Path root() {
-        boolean named = data != null && !data.toString().isEmpty();
-        return named ? data : DatasetFolder.cache(System.getenv());
+        return data == null ? DatasetFolder.cache(System.getenv()) : data;
     }
 }
