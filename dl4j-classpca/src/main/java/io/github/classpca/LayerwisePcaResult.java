@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -148,20 +149,25 @@ public final class LayerwisePcaResult {
      * @return the features with the same labels, in memory, resettable
      */
     public DataSetIterator featurize(DataSetIterator iterator) {
-        int split = splitLayer();
-        List<DataSet> batches = new ArrayList<>();
-        int examples = 0;
-        if (iterator.resetSupported()) {
-            iterator.reset();
+        List<DataSet> batches = Rewinding.around(iterator, () -> features(iterator));
+        if (iterator.getLabels() != null) {
+            return new ExistingDataSetIterator(batches, iterator.getLabels());
         }
+        int examples = batches.stream().mapToInt(DataSet::numExamples).sum();
+        int width = batches.isEmpty() ? 0 : width(batches.get(0).getFeatures());
+        return new ExistingDataSetIterator(batches, examples, width, iterator.totalOutcomes());
+    }
+
+    private List<DataSet> features(DataSetIterator iterator) {
+        int split = splitLayer();
+        DataType type = network.getLayerWiseConfigurations().getDataType();
+        List<DataSet> batches = new ArrayList<>();
         try (NetworkForward forward = new NetworkForward(network);
                 ReadAhead<DataSet> data =
                         new ReadAhead<>(
                                 iterator, () -> iterator.hasNext() ? iterator.next() : null)) {
             for (DataSet batch = data.next(); batch != null; batch = data.next()) {
-                INDArray features =
-                        batch.getFeatures()
-                                .castTo(network.getLayerWiseConfigurations().getDataType());
+                INDArray features = batch.getFeatures().castTo(type);
                 INDArray mask = batch.getFeaturesMaskArray();
                 Activations result = forward.advance(Activations.of(features, mask), 0, split);
                 batches.add(
@@ -170,24 +176,15 @@ public final class LayerwisePcaResult {
                                 detached(batch.getLabels()),
                                 result.mask(),
                                 detached(batch.getLabelsMaskArray())));
-                examples += result.examples();
             }
         } finally {
             network.clearLayersStates();
         }
-        if (iterator.resetSupported()) {
-            iterator.reset();
-        }
-        if (iterator.getLabels() != null) {
-            return new ExistingDataSetIterator(batches, iterator.getLabels());
-        }
-        int width =
-                batches.isEmpty()
-                        ? 0
-                        : (int)
-                                (batches.get(0).getFeatures().length()
-                                        / batches.get(0).getFeatures().size(0));
-        return new ExistingDataSetIterator(batches, examples, width, iterator.totalOutcomes());
+        return batches;
+    }
+
+    private static int width(INDArray features) {
+        return (int) (features.length() / features.size(0));
     }
 
     /** Copies out of whatever workspace or reused buffer an iterator's array lives in. */

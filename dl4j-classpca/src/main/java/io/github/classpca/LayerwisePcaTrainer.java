@@ -118,37 +118,26 @@ public final class LayerwisePcaTrainer {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before computing layers");
         }
-        int classes = classes();
         try (NetworkForward forward = new NetworkForward(network)) {
-            TrainingSample sample =
-                    new TrainingSample(
-                            iterator,
-                            () -> new SampleReader(iterator, configuration, type(), classes),
-                            forward,
-                            configuration.listeners());
-            return overSample(sample, forward, work);
+            return Rewinding.around(iterator, () -> work.apply(sample(forward), forward));
         } finally {
             network.clearLayersStates();
         }
     }
 
-    private static <T> T overSample(
-            TrainingSample sample,
-            NetworkForward forward,
-            BiFunction<TrainingSample, NetworkForward, T> work) {
-        try {
-            T result = work.apply(sample, forward);
-            sample.rewind();
-            return result;
-        } catch (RuntimeException e) {
-            try {
-                sample.rewind();
-            } catch (RuntimeException again) {
-                // An iterator that failed may fail once more; the first failure is the one to tell.
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
+    private TrainingSample sample(NetworkForward forward) {
+        int classes = classes();
+        return new TrainingSample(
+                iterator,
+                () ->
+                        new SampleReader(
+                                iterator,
+                                type(),
+                                classes,
+                                configuration.maxExamples(),
+                                configuration.maxExamplesPerClass()),
+                forward,
+                configuration.listeners());
     }
 
     private LayerwisePcaResult fit(TrainingSample sample, NetworkForward forward, Stopwatch total) {

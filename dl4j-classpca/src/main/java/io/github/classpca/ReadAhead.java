@@ -4,7 +4,6 @@ import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,12 +55,11 @@ final class ReadAhead<T> implements AutoCloseable {
     /**
      * Returns the next item, or null at the end.
      *
-     * @throws CancellationException if the thread is interrupted; its flag stays set
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
+     *     stays set
      */
     T next() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw interrupted();
-        }
+        Interruption.check();
         if (thread == null) {
             return source.get();
         }
@@ -89,17 +87,11 @@ final class ReadAhead<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             item.cancel(true);
             Thread.currentThread().interrupt();
-            throw interrupted();
+            throw Interruption.cancelled();
         } catch (ExecutionException e) {
             Throwables.throwIfUnchecked(e.getCause());
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    private static CancellationException interrupted() {
-        return new CancellationException(
-                "Interrupted between two batches; layers finished before keep their new weights, all"
-                        + " others their old ones");
     }
 
     /** Waits for a read that has begun: nothing touches the iterator afterwards. */

@@ -96,11 +96,8 @@ public final class RidgeReadoutTrainer {
                             + " layer");
         }
         OutputLayer output = outputLayer();
-        rewind();
         try {
-            RidgeReadoutResult result = fit(output);
-            rewind();
-            return result;
+            return Rewinding.around(iterator, () -> fit(output));
         } finally {
             network.clearLayersStates();
         }
@@ -155,10 +152,7 @@ public final class RidgeReadoutTrainer {
             NormalEquationsAccumulator training, NetworkForward forward, int classes) {
         SampleReader reader =
                 new SampleReader(
-                        iterator,
-                        new LayerwisePcaConfiguration.Builder().maxExamples(Long.MAX_VALUE).build(),
-                        network.getLayerWiseConfigurations().getDataType(),
-                        classes);
+                        iterator, network.getLayerWiseConfigurations().getDataType(), classes);
         Random random = new Random(configuration.seed());
         HeldOut held = new HeldOut();
 
@@ -296,12 +290,6 @@ public final class RidgeReadoutTrainer {
                             inputs,
                             bytes / 1e9,
                             limit / 1e9));
-        }
-    }
-
-    private void rewind() {
-        if (iterator.resetSupported()) {
-            iterator.reset();
         }
     }
 

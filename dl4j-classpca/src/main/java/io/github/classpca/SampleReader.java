@@ -3,7 +3,6 @@ package io.github.classpca;
 import io.github.classpca.moments.ClassLabels;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,30 +19,37 @@ import org.nd4j.linalg.factory.Nd4j;
 final class SampleReader {
 
     private final DataSetIterator iterator;
-    private final LayerwisePcaConfiguration configuration;
     private final DataType type;
+    private final long maxExamples;
+    private final long maxPerClass;
     private final long[] perClass;
     private long seen;
     private long taken;
     private long unlabelled;
 
+    /** Makes a reader of all labelled examples. */
+    SampleReader(DataSetIterator iterator, DataType type, int classes) {
+        this(iterator, type, classes, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Makes a reader that takes no more than so many examples, and of each class. */
     SampleReader(
             DataSetIterator iterator,
-            LayerwisePcaConfiguration configuration,
             DataType type,
-            int classes) {
+            int classes,
+            long maxExamples,
+            long maxPerClass) {
         this.iterator = iterator;
-        this.configuration = configuration;
         this.type = type;
+        this.maxExamples = maxExamples;
+        this.maxPerClass = maxPerClass;
         this.perClass = new long[classes];
     }
 
     /** Returns the next batch that has examples to take, or null at the end or at the caps. */
     SampleBatch next() {
         while (!full() && iterator.hasNext()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw interrupted(seen);
-            }
+            Interruption.check();
             SampleBatch batch = take(iterator.next());
             if (batch != null) {
                 return batch;
@@ -83,14 +89,6 @@ final class SampleReader {
         }
     }
 
-    static CancellationException interrupted(long examples) {
-        return new CancellationException(
-                "Interrupted after "
-                        + examples
-                        + " examples of a pass; layers finished before keep their new weights, all"
-                        + " others their old ones");
-    }
-
     long taken() {
         return taken;
     }
@@ -100,11 +98,8 @@ final class SampleReader {
     }
 
     private boolean full() {
-        if (taken >= configuration.maxExamples()) {
-            return true;
-        }
-        long cap = configuration.maxExamplesPerClass();
-        return Arrays.stream(perClass).allMatch(count -> count >= cap);
+        return taken >= maxExamples
+                || Arrays.stream(perClass).allMatch(count -> count >= maxPerClass);
     }
 
     private SampleBatch take(DataSet data) {
@@ -143,11 +138,11 @@ final class SampleReader {
     private int[] choose(int[] classes) {
         int[] chosen = new int[classes.length];
         int count = 0;
-        for (int n = 0; n < classes.length && taken < configuration.maxExamples(); n++) {
+        for (int n = 0; n < classes.length && taken < maxExamples; n++) {
             int c = classes[n];
             if (c == ClassLabels.UNLABELLED) {
                 unlabelled++;
-            } else if (perClass[c] < configuration.maxExamplesPerClass()) {
+            } else if (perClass[c] < maxPerClass) {
                 perClass[c]++;
                 taken++;
                 chosen[count++] = n;

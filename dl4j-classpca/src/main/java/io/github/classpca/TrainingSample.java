@@ -42,6 +42,12 @@ final class TrainingSample {
     private long examples;
     private long unlabelled;
 
+    /**
+     * Makes a sample; reads its first batch.
+     *
+     * @param iterator at its start
+     * @param readers makes what reads the iterator from there once
+     */
     TrainingSample(
             DataSetIterator iterator,
             Supplier<SampleReader> readers,
@@ -51,7 +57,6 @@ final class TrainingSample {
         this.readers = readers;
         this.forward = forward;
         this.listeners = listeners;
-        rewind();
         opening = readers.get();
         first = opening.next();
         if (first == null) {
@@ -131,9 +136,7 @@ final class TrainingSample {
     private void visitKept(int layer, Predicate<SampleBatch> visitor) {
         long done = 0;
         for (int i = 0; i < kept.size(); i++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw SampleReader.interrupted(done);
-            }
+            Interruption.check();
             SampleBatch batch = kept.get(i);
             SampleBatch advanced =
                     new SampleBatch(
@@ -156,7 +159,7 @@ final class TrainingSample {
     }
 
     private void visitAnew(int layer, Predicate<SampleBatch> visitor) {
-        rewind();
+        Rewinding.rewind(iterator);
         SampleReader reader = readers.get();
         passes++;
         long done = 0;
@@ -188,13 +191,6 @@ final class TrainingSample {
 
     long unlabelled() {
         return unlabelled;
-    }
-
-    /** Puts the iterator back to its start, so that the user's next fit sees all of it. */
-    void rewind() {
-        if (iterator.resetSupported()) {
-            iterator.reset();
-        }
     }
 
     private void tell(int layer, long count) {

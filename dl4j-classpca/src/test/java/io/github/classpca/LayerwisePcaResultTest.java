@@ -3,6 +3,9 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 class LayerwisePcaResultTest {
 
@@ -63,6 +67,20 @@ class LayerwisePcaResultTest {
                 .isLessThan(1e-5);
         assertThat(features.resetSupported()).isTrue();
         assertThat(first.numExamples()).isEqualTo(16);
+    }
+
+    @Test
+    void anIteratorThatCannotBeFeaturizedIsAtItsStartAgain() {
+        LayerwisePcaResult result = compute(convolutional(), 0, 2);
+        List<DataSet> batches = TestNetworks.batches(60, 2, 9, 9);
+        batches.get(1).setFeatures(Nd4j.zeros(16, 3, 9, 9));
+        DataSetIterator iterator = new ExistingDataSetIterator(batches);
+
+        assertThatThrownBy(() -> result.featurize(iterator))
+                .isInstanceOf(DL4JInvalidInputException.class)
+                .hasMessageContaining("[16, 3, 9, 9] (the features)");
+
+        assertThat(iterator.next()).isSameAs(batches.get(0));
     }
 
     @Test

@@ -216,6 +216,19 @@ class RidgeReadoutTrainerTest {
     }
 
     @Test
+    void theIteratorIsAtItsStartAfterAFailureToo() {
+        MultiLayerNetwork network =
+                network(DataType.FLOAT, output(Activation.SOFTMAX, LossFunction.MCXENT, 3));
+        List<DataSet> broken = batches(300, 100, 100, 100);
+        broken.get(1).getFeatures().putScalar(3, 2, Double.NaN);
+        DataSetIterator iterator = new ExistingDataSetIterator(broken);
+
+        assertThatThrownBy(() -> solve(network, iterator)).hasMessageContaining("is NaN");
+
+        assertThat(iterator.next()).isSameAs(broken.get(0));
+    }
+
+    @Test
     void settingsOutOfRangeAreRefused() {
         RidgeReadoutConfiguration.Builder builder = new RidgeReadoutConfiguration.Builder();
         assertThatIllegalArgumentException().isThrownBy(() -> builder.ridges().build());
