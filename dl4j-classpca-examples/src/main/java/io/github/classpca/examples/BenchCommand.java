@@ -16,10 +16,7 @@ import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures speed, each thing beside what it is compared with. */
@@ -72,19 +68,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Few repetitions.")
     private boolean quick;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the report to FILE as JSON as well.")
-    private Path json;
+    @Mixin private JsonOption json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         checkNames();
-        if (json != null) {
-            Path parent = json.toAbsolutePath().getParent();
-            require(Files.isDirectory(parent), "--json: there is no folder " + parent);
-        }
+        json.check();
         PrintWriter console = command.commandLine().getOut();
         BenchSettings settings = new BenchSettings(digits(), pictures(), quick);
         BenchReport report = new BenchReport();
@@ -98,9 +87,7 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         console.printf("%n%s%n", report.toTable());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        json.file().ifPresent(report::writeJson);
         return 0;
     }
 
@@ -134,13 +121,10 @@ final class BenchCommand implements Callable<Integer> {
         Set<String> known = new TreeSet<>();
         BENCHMARKS.forEach(benchmark -> known.addAll(benchmark.ratios()));
         for (String name : only == null ? List.<String>of() : only) {
-            require(known.contains(name), "--only: there is no " + name + "; there are " + known);
-        }
-    }
-
-    private void require(boolean condition, String message) {
-        if (!condition) {
-            throw new ParameterException(command.commandLine(), message);
+            Usage.require(
+                    command,
+                    known.contains(name),
+                    "--only: there is no " + name + "; there are " + known);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What the comparing commands share: load, compare, show. */
@@ -18,7 +17,13 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     @Spec private CommandSpec command;
 
+    @Mixin private TrainOption train;
+
+    @Mixin private BatchOptions batches;
+
     @Mixin private ComparisonOptions options;
+
+    @Mixin private JsonOption json;
 
     /** Reads the data set, as its files have it. */
     abstract LabelledData load();
@@ -32,21 +37,21 @@ abstract class ComparisonCommand implements Callable<Integer> {
     }
 
     long seed() {
-        return options.settings().seed();
+        return batches.seed();
     }
 
     void require(boolean condition, String message) {
-        if (!condition) {
-            throw new ParameterException(command.commandLine(), message);
-        }
+        Usage.require(command, condition, message);
     }
 
     @Override
     public final Integer call() {
+        train.check();
+        batches.check();
         options.check();
+        json.check();
         PrintWriter out = command.commandLine().getOut();
-        LabelledData all = load();
-        LabelledData data = scaled(all.firstTrain(options.trainExamples(all.train().size())));
+        LabelledData data = scaled(train.firstOf(load()));
         out.printf(
                 "%s: %s training and %s test examples of %s classes%n",
                 data.name(), data.train().size(), data.test().size(), data.train().labels().size());
@@ -55,14 +60,12 @@ abstract class ComparisonCommand implements Callable<Integer> {
                 new Comparison(
                                 data,
                                 network(data, seed()),
-                                options.settings(),
+                                options.settings(batches),
                                 new ConsoleProgress(out))
                         .run(options.methods());
         out.println();
         out.println(report.toTable());
-        if (options.json() != null) {
-            report.writeJson(options.json());
-        }
+        json.file().ifPresent(report::writeJson);
         return 0;
     }
 }

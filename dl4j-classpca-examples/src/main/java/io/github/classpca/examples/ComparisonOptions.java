@@ -4,26 +4,17 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.strategy.StandardStrategy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** The options that every comparing command takes. */
+/** The options that say what is compared, and how it is trained. */
 final class ComparisonOptions {
 
     @Spec(Target.MIXEE)
     private CommandSpec command;
-
-    @Option(
-            names = "--train",
-            paramLabel = "N",
-            description = "Train on the first N examples. Default: all.")
-    private Integer train;
 
     @Option(
             names = "--epochs",
@@ -31,20 +22,6 @@ final class ComparisonOptions {
             defaultValue = "3",
             description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
     private int epochs;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "B",
-            defaultValue = "64",
-            description = "Examples a batch. Default: ${DEFAULT-VALUE}.")
-    private int batch;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Seed of weights, shuffling and patches. Default: ${DEFAULT-VALUE}.")
-    private long seed;
 
     @Option(
             names = "--methods",
@@ -87,12 +64,6 @@ final class ComparisonOptions {
                             + " ${DEFAULT-VALUE}.")
     private int finetune;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the report to FILE as JSON as well.")
-    private Path json;
-
     /** Throws, before any work, where an option cannot work. */
     void check() {
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
@@ -103,39 +74,19 @@ final class ComparisonOptions {
         require(
                 !automatic || (shrinkage == null && strategy == StandardStrategy.CLASS_CONTRAST),
                 "--automatic chooses strategy and shrinkage, so leave --strategy and --shrinkage");
-        require(batch >= 1, "--batch must be at least 1, got " + batch);
-        require(train == null || train >= 1, "--train must be at least 1, got " + train);
-        if (json != null) {
-            Path folder = json.toAbsolutePath().getParent();
-            require(Files.isDirectory(folder), "--json: there is no folder " + folder);
-            require(!Files.isDirectory(json), "--json " + json + " is a folder, not a file");
-        }
-    }
-
-    /** Throws where more examples are asked for than there are. */
-    int trainExamples(int available) {
-        require(
-                train == null || train <= available,
-                "--train " + train + " asks for more than the " + available + " there are");
-        return train == null ? available : train;
     }
 
     private void require(boolean condition, String message) {
-        if (!condition) {
-            throw new ParameterException(command.commandLine(), message);
-        }
-    }
-
-    Path json() {
-        return json;
+        Usage.require(command, condition, message);
     }
 
     List<Method> methods() {
         return methods;
     }
 
-    ComparisonSettings settings() {
-        return new ComparisonSettings(epochs, batch, seed, this::filters, finetune, false);
+    ComparisonSettings settings(BatchOptions batches) {
+        return new ComparisonSettings(
+                epochs, batches.batch(), batches.seed(), this::filters, finetune, false);
     }
 
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {

@@ -54,11 +54,10 @@ final class DataFolder {
 
     /** Returns the folder that the user named, or null. */
     private Path named() {
-        if (data != null && !Files.isDirectory(data)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--data " + data + " is no folder; give the one that holds the files");
-        }
+        Usage.require(
+                command,
+                data == null || Files.isDirectory(data),
+                "--data " + data + " is no folder; give the one that holds the files");
         return data;
     }
 }

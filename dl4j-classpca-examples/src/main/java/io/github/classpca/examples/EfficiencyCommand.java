@@ -36,7 +36,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures what methods make of few examples. */
@@ -88,32 +87,15 @@ final class EfficiencyCommand implements Callable<Integer> {
                             + " ${DEFAULT-VALUE}.")
     private int updates;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "B",
-            defaultValue = "64",
-            description = "Examples a batch. Default: ${DEFAULT-VALUE}.")
-    private int batch;
+    @Mixin private BatchOptions batches;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Seed of weights, shuffling and patches. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder to write to; made where it is missing.")
-    private Path out;
+    @Mixin private OutputFolder output;
 
     @Override
     public Integer call() throws IOException {
         check();
         LabelledData all = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
-        Files.createDirectories(out);
+        Path out = output.create();
         PrintWriter console = command.commandLine().getOut();
         StringBuilder csv = new StringBuilder("examples,method,accuracy,seconds\n");
         Map<Method, List<double[]>> curves = new EnumMap<>(Method.class);
@@ -136,29 +118,35 @@ final class EfficiencyCommand implements Callable<Integer> {
                 curves.computeIfAbsent(run.method(), method -> new ArrayList<>())
                         .add(new double[] {size, run.testAccuracy()});
             }
+            // Large sizes take long: what is there so far outlives a failure.
+            Files.writeString(out.resolve("accuracy.csv"), csv);
         }
-        Files.writeString(out.resolve("accuracy.csv"), csv);
-        draw(curves, all.name());
+        draw(curves, all.name(), out);
         Files.writeString(out.resolve("subspaces.csv"), subspaces(all));
         console.printf("Written to %s%n", out);
         return 0;
     }
 
     private ComparisonReport compare(LabelledData data, PrintWriter console) {
-        int batches = (data.train().size() + batch - 1) / batch;
-        int epochs = Math.max(3, (updates + batches - 1) / batches);
+        int anEpoch = (data.train().size() + batches.batch() - 1) / batches.batch();
+        int epochs = Math.max(3, (updates + anEpoch - 1) / anEpoch);
         return new Comparison(
                         data,
-                        Networks.lenet(data.train(), Networks.constantRate(seed)),
+                        Networks.lenet(data.train(), Networks.constantRate(batches.seed())),
                         new ComparisonSettings(
-                                epochs, batch, seed, UnaryOperator.identity(), 0, true),
+                                epochs,
+                                batches.batch(),
+                                batches.seed(),
+                                UnaryOperator.identity(),
+                                0,
+                                true),
                         new ConsoleProgress(console))
                 .run(methods);
     }
 
     /** How the computed layers' subspaces settle as the sample grows to all there is. */
     private String subspaces(LabelledData data) {
-        ComparedNetwork described = Networks.lenet(data.train(), Networks.settings(seed));
+        ComparedNetwork described = Networks.lenet(data.train(), Networks.settings(batches.seed()));
         MultiLayerNetwork network = new MultiLayerNetwork(described.configuration());
         network.init();
         LayerwisePcaConfiguration configuration =
@@ -166,13 +154,14 @@ final class EfficiencyCommand implements Callable<Integer> {
                         .layers(Ints.toArray(described.computedLayers()))
                         .maxExamples(data.train().size())
                         .subspaceTolerance(NEVER)
-                        .seed(seed)
+                        .seed(batches.seed())
                         .build();
         ImmutableList<LayerReport> layers =
                 new LayerwisePcaTrainer(
                                 configuration,
                                 network,
-                                ExampleIterator.shuffled(data.train(), batch, seed))
+                                ExampleIterator.shuffled(
+                                        data.train(), batches.batch(), batches.seed()))
                         .fit()
                         .layers();
         StringBuilder csv = new StringBuilder("layer,examples,distance,residual\n");
@@ -191,7 +180,8 @@ final class EfficiencyCommand implements Callable<Integer> {
         return csv.toString();
     }
 
-    private void draw(Map<Method, List<double[]>> curves, String name) throws IOException {
+    private static void draw(Map<Method, List<double[]>> curves, String name, Path out)
+            throws IOException {
         XYChart chart =
                 new XYChartBuilder()
                         .width(WIDTH)
@@ -218,15 +208,11 @@ final class EfficiencyCommand implements Callable<Integer> {
             require(size >= 1, "--sizes must be at least 1, got " + size);
         }
         require(updates >= 1, "--updates must be at least 1, got " + updates);
-        require(batch >= 1, "--batch must be at least 1, got " + batch);
-        require(
-                !Files.exists(out) || Files.isDirectory(out),
-                "--out " + out + " is a file, not a folder");
+        batches.check();
+        output.check();
     }
 
     private void require(boolean condition, String message) {
-        if (!condition) {
-            throw new ParameterException(command.commandLine(), message);
-        }
+        Usage.require(command, condition, message);
     }
 }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -23,11 +22,10 @@ final class FilterOption {
     private List<Integer> filters;
 
     ImmutableList<Integer> filters() {
-        if (filters.size() != 2 || filters.get(0) < 1 || filters.get(1) < 1) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--filters must be two numbers of at least 1, as in 40,100, got " + filters);
-        }
+        Usage.require(
+                command,
+                filters.size() == 2 && filters.get(0) >= 1 && filters.get(1) >= 1,
+                "--filters must be two numbers of at least 1, as in 40,100, got " + filters);
         return ImmutableList.copyOf(filters);
     }
 }

@@ -2,7 +2,6 @@ package io.github.classpca.examples;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -22,11 +21,10 @@ final class SplitOption {
     private double testShare;
 
     double testShare() {
-        if (!(testShare > 0 && testShare < 1)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--test-share must be above 0 and below 1, got " + testShare);
-        }
+        Usage.require(
+                command,
+                testShare > 0 && testShare < 1,
+                "--test-share must be above 0 and below 1, got " + testShare);
         return testShare;
     }
 }

@@ -32,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast the layers of a network converge. */
@@ -90,15 +89,11 @@ final class TimescalesCommand implements Callable<Integer> {
             names = "--seeds",
             defaultValue = "3",
             paramLabel = "N",
-            description = "How many trainings, of successive seeds. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How many trainings, of successive seeds from --seed on. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            description = "The first seed. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin private BatchOptions batches;
 
     @Option(
             names = "--epochs",
@@ -107,18 +102,7 @@ final class TimescalesCommand implements Callable<Integer> {
             description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
-    @Option(
-            names = "--train",
-            paramLabel = "N",
-            description = "Train on the first N examples. Default: all.")
-    private Integer train;
-
-    @Option(
-            names = "--batch",
-            defaultValue = "64",
-            paramLabel = "B",
-            description = "Examples a batch. Default: ${DEFAULT-VALUE}.")
-    private int batch;
+    @Mixin private TrainOption train;
 
     @Option(
             names = "--frequency",
@@ -136,12 +120,7 @@ final class TimescalesCommand implements Callable<Integer> {
                             + " SVCCA), 8 to 512. Default: none.")
     private int probe;
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder to write to; made where it is missing.")
-    private Path out;
+    @Mixin private OutputFolder output;
 
     private enum Dataset {
         MNIST,
@@ -187,11 +166,11 @@ final class TimescalesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         LabelledData data = load();
-        Files.createDirectories(out);
+        Path out = output.create();
         PrintWriter console = command.commandLine().getOut();
         ImmutableList.Builder<TimescaleReport> reports = ImmutableList.builder();
         for (int run = 0; run < seeds; run++) {
-            reports.add(train(data, seed + run, console));
+            reports.add(train(data, batches.seed() + run, out));
         }
         TimescaleSummary summary = new TimescaleSummary(reports.build());
         Files.writeString(out.resolve("report.json"), summary.toJson());
@@ -200,12 +179,12 @@ final class TimescalesCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TimescaleReport train(LabelledData data, long runSeed, PrintWriter console)
-            throws IOException {
+    private TimescaleReport train(LabelledData data, long runSeed, Path out) throws IOException {
+        PrintWriter console = command.commandLine().getOut();
         ComparedNetwork described = network(data, runSeed);
         MultiLayerNetwork network = new MultiLayerNetwork(described.configuration());
         network.init();
-        ExampleIterator examples = ExampleIterator.shuffled(data.train(), batch, runSeed);
+        ExampleIterator examples = ExampleIterator.shuffled(data.train(), batches.batch(), runSeed);
         LayerwisePcaTrainer trainer = trainer(described, network, examples, runSeed);
         if (init == Initialization.CLASSPCA) {
             trainer.fit();
@@ -220,9 +199,9 @@ final class TimescalesCommand implements Callable<Integer> {
                     ExampleIterator.inOrder(data.train().first(probe), probe).next().getFeatures());
         }
         ConvergenceTimescaleListener listener = builder.build();
-        int batches = (data.train().size() + batch - 1) / batch;
+        int anEpoch = (data.train().size() + batches.batch() - 1) / batches.batch();
         try (Progress.Task task =
-                new ConsoleProgress(console).start("seed " + runSeed, (long) epochs * batches)) {
+                new ConsoleProgress(console).start("seed " + runSeed, (long) epochs * anEpoch)) {
             network.setListeners(listener, new ProgressListener(task));
             network.fit(examples, epochs);
         }
@@ -287,11 +266,7 @@ final class TimescalesCommand implements Callable<Integer> {
                     case MNIST -> folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
                     case CIFAR10 -> Cifar.cifar10(folder.require("cifar10"));
                 };
-        int available = all.train().size();
-        require(
-                train == null || train <= available,
-                "--train " + train + " asks for more than the " + available + " there are");
-        LabelledData data = all.firstTrain(train == null ? available : train);
+        LabelledData data = train.firstOf(all);
         require(
                 probe <= data.train().size(),
                 "--probe " + probe + " asks for more than the training examples");
@@ -301,8 +276,9 @@ final class TimescalesCommand implements Callable<Integer> {
     private void check() {
         require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
-        require(batch >= 1, "--batch must be at least 1, got " + batch);
-        require(train == null || train >= 1, "--train must be at least 1, got " + train);
+        batches.check();
+        train.check();
+        filters.filters();
         require(frequency >= 1, "--frequency must be at least 1, got " + frequency);
         require(
                 probe == 0 || (probe >= 8 && probe <= 512),
@@ -310,14 +286,10 @@ final class TimescalesCommand implements Callable<Integer> {
         require(
                 rate == null || (rate > 0 && rate < Double.POSITIVE_INFINITY),
                 "--rate must be above 0 and finite, got " + rate);
-        require(
-                !Files.exists(out) || Files.isDirectory(out),
-                "--out " + out + " is a file, not a folder");
+        output.check();
     }
 
     private void require(boolean condition, String message) {
-        if (!condition) {
-            throw new ParameterException(command.commandLine(), message);
-        }
+        Usage.require(command, condition, message);
     }
 }

@@ -62,6 +62,8 @@ class BenchCommandTest {
                         "--only: there is no speedOfLight; there are [budgetVsUnbounded, forwardVsDl4j, listenerOverhead");
         assertThat(run("--json=/no/such/folder/b.json")).isEqualTo(2);
         assertThat(commands.err.toString()).contains("--json: there is no folder");
+        assertThat(run("--json=" + folder)).isEqualTo(2);
+        assertThat(commands.err.toString()).contains("is a folder, not a file");
     }
 
     private int run(String... options) {

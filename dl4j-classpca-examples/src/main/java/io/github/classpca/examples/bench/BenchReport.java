@@ -1,9 +1,7 @@
 package io.github.classpca.examples.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.classpca.examples.compare.Environment;
-import java.io.IOException;
+import io.github.classpca.examples.compare.JsonFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -53,15 +51,13 @@ public final class BenchReport {
      * Writes JSON.
      *
      * @param file the file to write; replaced where it exists
-     * @throws IOException if it cannot be written
+     * @throws java.io.UncheckedIOException if it cannot be written
      */
-    public void writeJson(Path file) throws IOException {
+    public void writeJson(Path file) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("ratios", ratios);
         all.put("details", details);
         all.put("environment", Environment.describe("bench"));
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(file.toFile(), all);
+        JsonFile.write(all, file);
     }
 }

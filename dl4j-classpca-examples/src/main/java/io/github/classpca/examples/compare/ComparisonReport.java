@@ -1,11 +1,7 @@
 package io.github.classpca.examples.compare;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -32,14 +28,10 @@ public record ComparisonReport(
      * Writes JSON.
      *
      * @param file the file to write; replaced where it exists
+     * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void writeJson(Path file) {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        try {
-            mapper.writeValue(file.toFile(), this);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        JsonFile.write(this, file);
     }
 
     /**
