@@ -32,7 +32,7 @@ public record Calibration(boolean scaled, double gain, boolean centred, double t
         if (!(gain > 0) || Double.isInfinite(gain)) {
             throw new IllegalArgumentException("gain must be finite and > 0, got " + gain);
         }
-        if (Double.isNaN(threshold) || Double.isInfinite(threshold)) {
+        if (!Double.isFinite(threshold)) {
             throw new IllegalArgumentException("threshold must be finite, got " + threshold);
         }
         if (threshold != 0 && !centred) {

@@ -24,7 +24,7 @@ record LayerUpdate(
             INDArray target = layer.getParam(entry.getKey());
             INDArray values = entry.getValue().castTo(target.dataType());
             double sum = values.sumNumber().doubleValue();
-            if (Double.isNaN(sum) || Double.isInfinite(sum)) {
+            if (!Double.isFinite(sum)) {
                 throw new ArithmeticException(
                         "parameter "
                                 + entry.getKey()

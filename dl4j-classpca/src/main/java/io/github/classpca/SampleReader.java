@@ -153,13 +153,13 @@ final class SampleReader {
 
     private void checkFinite(INDArray features) {
         double sum = features.sumNumber().doubleValue();
-        if (!Double.isNaN(sum) && !Double.isInfinite(sum)) {
+        if (Double.isFinite(sum)) {
             return;
         }
         double[] values = features.castTo(DataType.DOUBLE).dup('c').data().asDouble();
         int perExample = values.length / (int) features.size(0);
         for (int i = 0; i < values.length; i++) {
-            if (Double.isNaN(values[i]) || Double.isInfinite(values[i])) {
+            if (!Double.isFinite(values[i])) {
                 throw new DL4JInvalidInputException(
                         "Example "
                                 + (seen + i / perExample)

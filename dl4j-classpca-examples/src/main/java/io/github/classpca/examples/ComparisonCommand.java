@@ -1,10 +1,15 @@
 package io.github.classpca.examples;
 
+import com.google.common.collect.ImmutableList;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Comparison;
 import io.github.classpca.examples.compare.ComparisonReport;
+import io.github.classpca.examples.compare.ComparisonSummary;
+import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.data.LabelledData;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,16 +61,26 @@ abstract class ComparisonCommand implements Callable<Integer> {
                 "%s: %s training and %s test examples of %s classes%n",
                 data.name(), data.train().size(), data.test().size(), data.train().labels().size());
         out.flush();
-        ComparisonReport report =
-                new Comparison(
-                                data,
-                                network(data, seed()),
-                                options.settings(batches),
-                                new ConsoleProgress(out))
-                        .run(options.methods());
-        out.println();
-        out.println(report.toTable());
-        json.file().ifPresent(report::writeJson);
+        List<ComparisonReport> reports = new ArrayList<>();
+        for (int run = 0; run < options.seeds(); run++) {
+            long seed = seed() + run;
+            ComparisonReport report =
+                    new Comparison(
+                                    data,
+                                    network(data, seed),
+                                    options.settings(batches.batch(), seed),
+                                    new ConsoleProgress(out))
+                            .run(options.methods());
+            out.printf("%n%s%n", report.toTable());
+            out.flush();
+            reports.add(report);
+            // Seeds may take hours: what is there so far outlives a failure.
+            Object soFar = options.seeds() == 1 ? report : reports;
+            json.file().ifPresent(file -> JsonFile.write(soFar, file));
+        }
+        if (options.seeds() > 1) {
+            out.printf("%n%s%n", new ComparisonSummary(ImmutableList.copyOf(reports)).toTable());
+        }
         return 0;
     }
 }

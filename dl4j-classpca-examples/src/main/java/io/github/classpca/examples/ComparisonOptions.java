@@ -64,9 +64,19 @@ final class ComparisonOptions {
                             + " ${DEFAULT-VALUE}.")
     private int finetune;
 
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Compare with so many successive seeds, from --seed on, and tell mean and standard"
+                            + " deviation; JSON is an array then. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
     /** Throws, before any work, where an option cannot work. */
     void check() {
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
+        require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
         require(finetune >= 0, "--finetune must be at least 0, got " + finetune);
         require(
                 shrinkage == null || (shrinkage >= 0 && shrinkage < Double.POSITIVE_INFINITY),
@@ -84,9 +94,12 @@ final class ComparisonOptions {
         return methods;
     }
 
-    ComparisonSettings settings(BatchOptions batches) {
-        return new ComparisonSettings(
-                epochs, batches.batch(), batches.seed(), this::filters, finetune, false);
+    int seeds() {
+        return seeds;
+    }
+
+    ComparisonSettings settings(int batch, long seed) {
+        return new ComparisonSettings(epochs, batch, seed, this::filters, finetune, false);
     }
 
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {

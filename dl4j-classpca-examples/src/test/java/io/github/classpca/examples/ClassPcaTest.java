@@ -46,6 +46,7 @@ class ClassPcaTest {
         "--epochs=0,'--epochs must be at least 1, got 0'",
         "--batch=0,'--batch must be at least 1, got 0'",
         "--train=0,'--train must be at least 1, got 0'",
+        "--seeds=0,'--seeds must be at least 1, got 0'",
         "--train=5001,'--train 5001 asks for more than the 5000 there are'",
         "--data=/no/such/folder,'--data /no/such/folder is no folder'",
         "--json=/no/such/folder/x.json,'--json: there is no folder /no/such/folder'",
@@ -124,6 +125,32 @@ class ClassPcaTest {
                                     "%.4f",
                                     run.get("testAccuracy").asDouble()));
         }
+    }
+
+    @Test
+    void severalSeedsAreReportedEachAndTogether() throws IOException {
+        Path json = folder.resolve("report.json");
+        int code =
+                runOnSample(
+                        "mnist",
+                        "--train=300",
+                        "--epochs=1",
+                        "--seed=7",
+                        "--seeds=2",
+                        "--methods=random",
+                        "--json=" + json);
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        JsonNode reports = new ObjectMapper().readTree(json.toFile());
+        assertThat(reports).extracting(report -> report.get("seed").asInt()).containsExactly(7, 8);
+        assertThat(accuracy(reports.get(0))).isNotEqualTo(accuracy(reports.get(1)));
+        assertThat(out.toString())
+                .contains("300 training, 1000 test examples, seed 8")
+                .contains("300 training, 1000 test examples, 2 seeds from 7 on");
+    }
+
+    private static double accuracy(JsonNode report) {
+        return report.get("runs").get(0).get("testAccuracy").asDouble();
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class SymmetricEigen {
         checkArgument(k >= 1 && k <= n, "k must be from 1 to %s, got %s", n, k);
         INDArray a = matrix.castTo(DataType.DOUBLE);
         double size = a.norm2Number().doubleValue();
-        if (Double.isNaN(size) || Double.isInfinite(size)) {
+        if (!Double.isFinite(size)) {
             throw new ArithmeticException(
                     "Eigenvectors of a " + n + " x " + n + " matrix that holds NaN or infinity");
         }

@@ -116,7 +116,7 @@ public final class ClassMomentsAccumulator {
 
     static void requireFinite(int index, double[] mean) {
         for (double value : mean) {
-            if (Double.isNaN(value) || Double.isInfinite(value)) {
+            if (!Double.isFinite(value)) {
                 throw new DL4JInvalidInputException(
                         "Rows of class "
                                 + index

@@ -95,7 +95,7 @@ public final class NormalEquationsAccumulator {
             throw new DL4JInvalidInputException("no labelled rows, so there is nothing to solve");
         }
         for (double value : scatter.mean(0)) {
-            if (Double.isNaN(value) || Double.isInfinite(value)) {
+            if (!Double.isFinite(value)) {
                 throw new DL4JInvalidInputException(
                         "features hold NaN or infinity; check the data and the weights of the"
                                 + " layers below");

@@ -378,7 +378,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                             + state.pathLength()
                             + state.gradientNorm()
                             + state.updateRatio();
-            if (Double.isNaN(sum) || Double.isInfinite(sum)) {
+            if (!Double.isFinite(sum)) {
                 return l;
             }
         }

@@ -1,0 +1,60 @@
+package io.github.classpca.examples.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import org.junit.jupiter.api.Test;
+
+class ComparisonSummaryTest {
+
+    @Test
+    void tellsMeanAndStandardDeviationOfTheLastEpoch() {
+        ComparisonSummary summary =
+                new ComparisonSummary(
+                        ImmutableList.of(
+                                report(4, run(Method.CLASSPCA, 0.90, 2), run(Method.SGD, 0.5, 30)),
+                                report(5, run(Method.CLASSPCA, 0.92, 4), run(Method.SGD, 0.5, 50)),
+                                report(
+                                        6,
+                                        run(Method.CLASSPCA, 0.94, 9),
+                                        run(Method.SGD, 0.5, 40))));
+
+        assertThat(summary.toTable().lines())
+                .containsExactly(
+                        "digits: 100 training, 10 test examples, 3 seeds from 4 on",
+                        "method    test accuracy       total",
+                        "classpca  0.9200 +- 0.0200    5.0 s",
+                        "sgd       0.5000 +- 0.0000   40.0 s");
+    }
+
+    @Test
+    void reportsOfDifferentMethodsDoNotGoTogether() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                new ComparisonSummary(
+                                        ImmutableList.of(
+                                                report(1, run(Method.CLASSPCA, 0.9, 1)),
+                                                report(2, run(Method.SGD, 0.9, 1)))))
+                .withMessage("reports of different methods: [classpca] and [sgd]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ComparisonSummary(ImmutableList.of()))
+                .withMessage("no reports to summarize");
+    }
+
+    private static ComparisonReport report(long seed, MethodRun... runs) {
+        return new ComparisonReport(
+                "digits", 100, 10, seed, ImmutableList.copyOf(runs), ImmutableMap.of());
+    }
+
+    private static MethodRun run(Method method, double accuracy, double seconds) {
+        return new MethodRun(
+                method,
+                accuracy,
+                ImmutableList.of(0.1, accuracy),
+                MethodRun.Seconds.of(0, 0, 0, seconds),
+                100);
+    }
+}
