@@ -1,11 +1,13 @@
 package io.github.classpca.linalg;
 
 import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Adds {@code X^T X} of blocks of rows X to sums in double, in the same memory each time. */
+/** {@code X^T X} of blocks of rows X, in the same memory each time. */
 final class GramProduct {
 
     private final Syrk syrk = Syrk.ofBackend();
@@ -17,15 +19,27 @@ final class GramProduct {
     /** A row of it on the heap: {@code float[]} or {@code double[]}. */
     private final Object row;
 
+    private Buffer values;
+
     GramProduct(DataType type, int order) {
         this.order = order;
         this.product = Nd4j.createUninitializedDetached(type, order, order);
         this.row = HeapArrays.allocate(type, order);
     }
 
-    void addTo(SymmetricMatrix sum, RowBlock block) {
+    void multiply(RowBlock block) {
         syrk.multiply(block, product);
-        Buffer values = HeapArrays.buffer(product);
+        values = HeapArrays.buffer(product);
+    }
+
+    double diagonal(int j) {
+        int position = j * (order + 1);
+        return values instanceof DoubleBuffer doubles
+                ? doubles.get(position)
+                : ((FloatBuffer) values).get(position);
+    }
+
+    void addTo(SymmetricMatrix sum) {
         for (int j = 0; j < order; j++) {
             HeapArrays.read(values, j * order, row, j + 1);
             sum.add(j, row);

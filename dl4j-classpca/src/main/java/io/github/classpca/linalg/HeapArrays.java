@@ -181,6 +181,27 @@ public final class HeapArrays {
         }
     }
 
+    /** Returns the sum of two vectors in the type of the first. */
+    static Object sum(Object values, double[] other) {
+        if (values instanceof double[] doubles) {
+            double[] result = doubles.clone();
+            add(result, other);
+            return result;
+        }
+        float[] result = ((float[]) values).clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] = (float) (result[i] + other[i]);
+        }
+        return result;
+    }
+
+    /** Returns how finely the type resolves a value. */
+    static double ulp(Object values, int index) {
+        return values instanceof double[] doubles
+                ? Math.ulp(doubles[index])
+                : Math.ulp(((float[]) values)[index]);
+    }
+
     /**
      * Fills with zeros.
      *

@@ -1,23 +1,35 @@
 package io.github.classpca.linalg;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.util.concurrent.Monitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Mean and scatter of the rows of each of some groups; to be used by one thread, uses all cores.
  *
  * <p>Rows are left where they are until there are enough of them. Then they are sorted by group and
- * shared out evenly among the cores. Each takes its own into blocks of one group, shifted by the
- * group's first row ever, which takes out what large means would cost in single precision; the
- * product of a block is {@link Syrk} in the rows' own type. Products are added up in double, in the
- * order of the rows, and moved to the mean at the end.
+ * cut into blocks of one group, which are worked on in parallel. Large means would cost single
+ * precision its digits, so a block is shifted by the mean of a few of the group's rows, and by its
+ * own where that turns out to be far off. The product of a block is {@link Syrk} in the rows' own
+ * type; blocks are merged in double (Chan, Golub, LeVeque 1979, eq. 2.1), in the order of the rows.
+ *
+ * <p>So the same rows, added in the same portions, give the same bits on any number of cores: BLAS
+ * has one thread for each block. Only rows of some 8,000 values and more, whose blocks do not fit
+ * into memory side by side, are left to all of its threads, which may change the last bits.
  */
 public final class ScatterAccumulator {
+
+    /** The square of more is beyond what an array of the JVM holds. */
+    public static final int MAX_DIMENSION = 46_340;
 
     /** What rows that wait may take, where the results do not take much more. */
     private static final long PENDING_MEMORY = 64L << 20;
@@ -36,12 +48,20 @@ public final class ScatterAccumulator {
     /** What all workers together may take; wide rows leave more of the cores to BLAS itself. */
     private static final long WORKING_MEMORY = 512L << 20;
 
+    /** Rows of a group whose mean is the first guess at that of its blocks. */
+    private static final int GUESSED_FROM = 64;
+
+    /**
+     * How many times its variance the second moment of a feature about the shift may be: each
+     * factor of ten costs a digit of the seven that single precision has.
+     */
+    private static final double MAX_CANCELLATION = 30;
+
     private final int dimension;
     private final DataType type;
     private final int blockRows;
     private final long pendingMemory;
     private final Group[] groups;
-    private final Worker[] workers;
     private final List<Batch> pending = new ArrayList<>();
     private long pendingBytes;
     private boolean finished;
@@ -49,28 +69,18 @@ public final class ScatterAccumulator {
     @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
     private record Batch(Rows rows, int[] groupOfRow) {}
 
-    /** Sums over rows that were shifted. */
-    private static final class Sums {
-        private final double[] sum;
-        private final SymmetricMatrix products;
+    /** What is known of the rows of one group, and which of its blocks is to be merged next. */
+    private static final class Group {
+        private final double[] mean;
+        private final SymmetricMatrix scatter;
         private long count;
+        private int turn;
 
-        Sums(int dimension) {
-            sum = new double[dimension];
-            products = new SymmetricMatrix(dimension);
-        }
-
-        void moveTo(Sums other) {
-            HeapArrays.add(other.sum, sum);
-            Arrays.fill(sum, 0);
-            products.moveTo(other.products);
-            other.count += count;
-            count = 0;
+        Group(int dimension) {
+            mean = new double[dimension];
+            scatter = new SymmetricMatrix(dimension);
         }
     }
-
-    /** What is known of the rows of one group. */
-    private record Group(Object shift, Sums sums) {}
 
     /** Rows of all groups that wait, sorted. */
     @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
@@ -81,64 +91,111 @@ public final class ScatterAccumulator {
         }
     }
 
-    /** What one thread works with. */
+    /**
+     * Rows to be multiplied at once.
+     *
+     * @param turn its number among those of its group
+     * @param shift the guess at its mean
+     */
+    private record Block(int group, int turn, int from, int to, Object shift) {}
+
+    /** What one thread works with; to be closed. */
     private final class Worker {
         private final Object row = HeapArrays.allocate(type, dimension);
-        private final Object blockSum = HeapArrays.allocate(type, dimension);
-        private final RowBlock block = new RowBlock(type, blockRows, dimension);
-        private final GramProduct product = new GramProduct(type, dimension);
+        private final Object sum = HeapArrays.allocate(type, dimension);
+        private final GramProduct product;
+        private final RowBlock block;
 
-        /** Of the group that the worker before has begun with; made when there is one. */
-        private Sums continued;
-
-        private int continuedGroup;
-
-        void work(Sorted rows, int from, int to) {
-            continuedGroup = -1;
-            for (int g = 0; g < groups.length; g++) {
-                int start = Math.max(from, rows.start(g));
-                int end = Math.min(to, rows.ends()[g]);
-                if (start < end) {
-                    Sums sums = groups[g].sums();
-                    if (rows.start(g) < from) {
-                        continuedGroup = g;
-                        continued = continued == null ? new Sums(dimension) : continued;
-                        sums = continued;
-                    }
-                    add(rows.places(), start, end, groups[g].shift(), sums);
-                }
-            }
+        Worker(int rows) {
+            product = new GramProduct(type, dimension);
+            block = new RowBlock(type, rows, dimension);
         }
 
-        private void add(long[] places, int from, int to, Object shift, Sums sums) {
-            // Blocks of one size: a small last one would cost nearly as much as a whole one.
-            int blocks = (to - from + blockRows - 1) / blockRows;
+        /** Takes the rows of a block about a shift; returns their mean, seen from there. */
+        double[] take(Sorted rows, Block of, Object shift) {
+            HeapArrays.clear(sum);
+            block.clear();
             int batch = -1;
             RowReader reader = null;
-            for (int b = 0, i = from; b < blocks; b++) {
-                for (int end = from + (int) ((long) (to - from) * (b + 1) / blocks); i < end; i++) {
-                    int next = (int) (places[i] >>> Integer.SIZE);
-                    if (next != batch) {
-                        batch = next;
-                        reader = pending.get(batch).rows().reader();
-                    }
-                    reader.read((int) places[i], row);
-                    shift(row, shift, blockSum);
-                    block.add(row);
+            for (int i = of.from(); i < of.to(); i++) {
+                long place = rows.places()[i];
+                int next = (int) (place >>> Integer.SIZE);
+                if (next != batch) {
+                    batch = next;
+                    reader = pending.get(batch).rows().reader();
                 }
-                product.addTo(sums.products, block);
-                HeapArrays.add(sums.sum, blockSum);
-                HeapArrays.clear(blockSum);
-                block.clear();
+                reader.read((int) place, row);
+                shift(row, shift, sum);
+                block.add(row);
             }
-            sums.count += to - from;
+            product.multiply(block);
+            double[] off = new double[dimension];
+            HeapArrays.add(off, sum);
+            for (int j = 0; j < dimension; j++) {
+                off[j] /= of.to() - of.from();
+            }
+            return off;
         }
 
-        /** Hands over what belongs to a group of another worker. */
-        void handOver() {
-            if (continuedGroup >= 0) {
-                continued.moveTo(groups[continuedGroup].sums());
+        void work(Sorted rows, Block of, Monitor monitor) {
+            Object shift = of.shift();
+            double[] off = take(rows, of, shift);
+            if (isFar(off, shift, of.to() - of.from())) {
+                shift = HeapArrays.sum(shift, off);
+                off = take(rows, of, shift);
             }
+            Group group = groups[of.group()];
+            monitor.enterWhenUninterruptibly(
+                    new Monitor.Guard(monitor) {
+                        @Override
+                        public boolean isSatisfied() {
+                            return group.turn >= of.turn();
+                        }
+                    });
+            try {
+                // A failure elsewhere opens all turns, and nothing is merged any more.
+                if (group.turn != of.turn()) {
+                    return;
+                }
+            } finally {
+                monitor.leave();
+            }
+            merge(group, shift, off, of.to() - of.from());
+            monitor.enter();
+            try {
+                group.turn += group.turn == of.turn() ? 1 : 0;
+            } finally {
+                monitor.leave();
+            }
+        }
+
+        /** Tells whether a mean is so far off that products about the shift lose digits. */
+        private boolean isFar(double[] off, Object shift, int count) {
+            for (int j = 0; j < dimension; j++) {
+                double aboutShift = product.diagonal(j);
+                double aboutMean = aboutShift - count * off[j] * off[j];
+                if (!(aboutShift <= MAX_CANCELLATION * aboutMean)
+                        && Math.abs(off[j]) > 2 * HeapArrays.ulp(shift, j)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void merge(Group group, Object shift, double[] off, int count) {
+            product.addTo(group.scatter);
+            group.scatter.addOuter(off, -(double) count);
+            // From here on the mean itself, and then what it is away from the group's.
+            HeapArrays.add(off, shift);
+            long total = group.count + count;
+            for (int j = 0; j < dimension; j++) {
+                off[j] -= group.mean[j];
+                group.mean[j] += off[j] * count / total;
+            }
+            if (group.count > 0) {
+                group.scatter.addOuter(off, (double) group.count / total * count);
+            }
+            group.count = total;
         }
 
         void close() {
@@ -151,8 +208,9 @@ public final class ScatterAccumulator {
      * Makes an empty accumulator.
      *
      * @param groups the number of groups, at least 1
-     * @param dimension the length d of a row, at least 1
+     * @param dimension the length d of a row, from 1 to {@value #MAX_DIMENSION}
      * @param type the type of the products: DOUBLE for double, any other for float
+     * @throws IllegalArgumentException if the dimension is out of its range
      */
     public ScatterAccumulator(int groups, int dimension, DataType type) {
         this(groups, dimension, type, pendingMemory(groups, dimension));
@@ -160,12 +218,16 @@ public final class ScatterAccumulator {
 
     /** The same, with the bytes of rows to wait for before they are worked on. */
     ScatterAccumulator(int groups, int dimension, DataType type, long pendingMemory) {
+        checkArgument(
+                dimension >= 1 && dimension <= MAX_DIMENSION,
+                "dimension must be from 1 to %s, got %s; make the layer's input smaller",
+                MAX_DIMENSION,
+                dimension);
         this.dimension = dimension;
         this.type = type == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
         this.blockRows = blockRows(dimension, this.type);
         this.pendingMemory = pendingMemory;
         this.groups = new Group[groups];
-        this.workers = new Worker[workers(dimension, this.type)];
     }
 
     private static long pendingMemory(int groups, int dimension) {
@@ -179,13 +241,16 @@ public final class ScatterAccumulator {
     }
 
     private static long bytesOfWorker(int dimension, DataType type) {
-        long values = (long) dimension * (dimension + blockRows(dimension, type));
-        return values * type.width() + SymmetricMatrix.bytes(dimension);
+        return (long) dimension * (dimension + blockRows(dimension, type)) * type.width();
+    }
+
+    /** Returns how many workers fit into memory, and 1 also where not even one does. */
+    private static long fitting(int dimension, DataType type) {
+        return Math.max(1, WORKING_MEMORY / bytesOfWorker(dimension, type));
     }
 
     private static int workers(int dimension, DataType type) {
-        long fit = WORKING_MEMORY / bytesOfWorker(dimension, type);
-        return (int) Math.max(1, Math.min(fit, Nd4j.factory().blas().getMaxThreads()));
+        return (int) Math.min(fitting(dimension, type), Parallel.threads());
     }
 
     /**
@@ -219,25 +284,95 @@ public final class ScatterAccumulator {
 
     private void work() {
         Sorted rows = sortedByGroup();
-        int count = rows.places().length;
-        begin(rows);
-        // No worker is made where no rows wait.
-        int parts = Math.min(count, Math.max(1, Math.min(workers.length, count / MIN_BLOCK_ROWS)));
-        Parallel.forEach(
-                parts,
-                w -> {
-                    if (workers[w] == null) {
-                        workers[w] = new Worker();
+        List<Block> blocks = blocks(rows);
+        int most = blocks.stream().mapToInt(block -> block.to() - block.from()).max().orElse(0);
+        // Native memory that no failure may leave behind, so it does not outlive the call.
+        Queue<Worker> made = new ConcurrentLinkedQueue<>();
+        Queue<Worker> idle = new ConcurrentLinkedQueue<>();
+        Monitor monitor = new Monitor();
+        IntConsumer work =
+                b -> {
+                    try {
+                        Worker worker = idle.poll();
+                        if (worker == null) {
+                            worker = new Worker(most);
+                            made.add(worker);
+                        }
+                        worker.work(rows, blocks.get(b), monitor);
+                        idle.add(worker);
+                    } catch (RuntimeException | Error e) {
+                        openAllTurns(monitor);
+                        throw e;
                     }
-                    int from = (int) ((long) count * w / parts);
-                    int to = (int) ((long) count * (w + 1) / parts);
-                    workers[w].work(rows, from, to);
-                });
-        for (int w = 0; w < parts; w++) {
-            workers[w].handOver();
+                };
+        try {
+            if (fitting(dimension, type) > 1) {
+                int workers = workers(dimension, type);
+                Parallel.onOneThread(() -> Parallel.forEach(blocks.size(), workers, work));
+            } else {
+                IntStream.range(0, blocks.size()).forEach(work);
+            }
+        } finally {
+            made.forEach(Worker::close);
+            pending.clear();
+            pendingBytes = 0;
         }
-        pending.clear();
-        pendingBytes = 0;
+    }
+
+    private void openAllTurns(Monitor monitor) {
+        monitor.enter();
+        try {
+            for (Group group : groups) {
+                if (group != null) {
+                    group.turn = Integer.MAX_VALUE;
+                }
+            }
+        } finally {
+            monitor.leave();
+        }
+    }
+
+    /**
+     * Cuts the rows of each group into blocks; what there is of a group for the first time begins.
+     */
+    private List<Block> blocks(Sorted rows) {
+        List<Block> blocks = new ArrayList<>();
+        for (int g = 0; g < groups.length; g++) {
+            int from = rows.start(g);
+            int count = rows.ends()[g] - from;
+            if (count == 0) {
+                continue;
+            }
+            if (groups[g] == null) {
+                groups[g] = new Group(dimension);
+            }
+            groups[g].turn = 0;
+            Object shift = guess(rows, from, count);
+            // Of one size: a small last one would cost nearly as much as a whole one.
+            int parts = (count + blockRows - 1) / blockRows;
+            for (int p = 0; p < parts; p++) {
+                int start = from + (int) ((long) count * p / parts);
+                int end = from + (int) ((long) count * (p + 1) / parts);
+                blocks.add(new Block(g, p, start, end, shift));
+            }
+        }
+        return blocks;
+    }
+
+    /** Returns the mean of some rows from all over a group's. */
+    private Object guess(Sorted rows, int from, int count) {
+        int taken = Math.min(count, GUESSED_FROM);
+        Object row = HeapArrays.allocate(type, dimension);
+        double[] mean = new double[dimension];
+        for (int i = 0; i < taken; i++) {
+            long place = rows.places()[from + (int) ((long) count * i / taken)];
+            pending.get((int) (place >>> Integer.SIZE)).rows().reader().read((int) place, row);
+            HeapArrays.add(mean, row);
+        }
+        for (int j = 0; j < dimension; j++) {
+            mean[j] /= taken;
+        }
+        return HeapArrays.sum(HeapArrays.allocate(type, dimension), mean);
     }
 
     /**
@@ -269,19 +404,6 @@ public final class ScatterAccumulator {
         return new Sorted(places, ends);
     }
 
-    /** Begins the groups that have rows for the first time. */
-    private void begin(Sorted rows) {
-        for (int g = 0; g < groups.length; g++) {
-            if (groups[g] == null && rows.start(g) < rows.ends()[g]) {
-                long place = rows.places()[rows.start(g)];
-                Object shift = HeapArrays.allocate(type, dimension);
-                Rows first = pending.get((int) (place >>> Integer.SIZE)).rows();
-                first.reader().read((int) place, shift);
-                groups[g] = new Group(shift, new Sums(dimension));
-            }
-        }
-    }
-
     private static void shift(Object row, Object by, Object sum) {
         if (row instanceof double[] x) {
             shift(x, (double[]) by, (double[]) sum);
@@ -309,24 +431,11 @@ public final class ScatterAccumulator {
         }
     }
 
-    /** Works off all rows and frees what it worked with; no more are taken afterwards. */
+    /** Works off all rows; no more are taken afterwards. */
     public void finish() {
-        if (finished) {
-            return;
-        }
-        work();
-        finished = true;
-        for (int w = 0; w < workers.length; w++) {
-            if (workers[w] != null) {
-                workers[w].close();
-                workers[w] = null;
-            }
-        }
-        for (Group group : groups) {
-            if (group != null) {
-                // About the mean instead of the shift s: the sum less N (m - s)(m - s)^T.
-                group.sums().products.addOuter(off(group.sums()), -(double) group.sums().count);
-            }
+        if (!finished) {
+            work();
+            finished = true;
         }
     }
 
@@ -338,7 +447,7 @@ public final class ScatterAccumulator {
      */
     public long count(int group) {
         checkState(finished, "the accumulator is not finished");
-        return groups[group] == null ? 0 : groups[group].sums.count;
+        return groups[group] == null ? 0 : groups[group].count;
     }
 
     /**
@@ -349,9 +458,7 @@ public final class ScatterAccumulator {
      */
     public double[] mean(int group) {
         checkState(finished, "the accumulator is not finished");
-        double[] mean = off(groups[group].sums);
-        HeapArrays.add(mean, groups[group].shift);
-        return mean;
+        return groups[group].mean.clone();
     }
 
     /**
@@ -362,15 +469,6 @@ public final class ScatterAccumulator {
      */
     public SymmetricMatrix scatter(int group) {
         checkState(finished, "the accumulator is not finished");
-        return groups[group].sums.products;
-    }
-
-    /** Returns how far the mean is from the shift. */
-    private static double[] off(Sums sums) {
-        double[] off = sums.sum.clone();
-        for (int j = 0; j < off.length; j++) {
-            off[j] /= sums.count;
-        }
-        return off;
+        return groups[group].scatter;
     }
 }

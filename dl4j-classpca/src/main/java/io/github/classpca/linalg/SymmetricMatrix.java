@@ -1,7 +1,6 @@
 package io.github.classpca.linalg;
 
 import java.nio.DoubleBuffer;
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,6 +40,17 @@ public final class SymmetricMatrix {
         return order * (order + 1L) / 2 * Double.BYTES;
     }
 
+    /**
+     * Returns a value.
+     *
+     * @param row index of the row, at most that of the column
+     * @param column index of the column
+     * @return the value
+     */
+    public double get(int row, int column) {
+        return columns[column][row];
+    }
+
     /** Adds {@code float[]} or {@code double[]}, at least as long, to a column. */
     void add(int column, Object values) {
         HeapArrays.add(columns[column], values);
@@ -54,14 +64,6 @@ public final class SymmetricMatrix {
     public void add(SymmetricMatrix other) {
         for (int j = 0; j < columns.length; j++) {
             add(j, other.columns[j]);
-        }
-    }
-
-    /** Adds all to another matrix and leaves zeros. */
-    void moveTo(SymmetricMatrix other) {
-        other.add(this);
-        for (double[] column : columns) {
-            Arrays.fill(column, 0);
         }
     }
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ScatterAccumulatorTest {
 
@@ -45,6 +48,135 @@ class ScatterAccumulatorTest {
             assertThat(accumulator.scatter(g).toArray().sub(expected).amaxNumber().doubleValue())
                     .isLessThan(tolerance * own.size(0));
         }
+    }
+
+    /** A blank picture, or the code for a missing value, must not cost the others their digits. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e4, 1, 0, 1",
+        "2015, 5, -999, 1",
+        "2015, 5, -999, 1000",
+        "1e4, 1, 0, 70",
+        "-3e5, 20, 1e6, 1",
+        "0.1, 1e-3, 100, 1",
+    })
+    void anOddFirstRowCostsNoPrecision(double mean, double deviation, double first, int every) {
+        int rows = 6000;
+        Random random = new Random(8);
+        double[][] values = new double[rows][5];
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < 5; j++) {
+                values[r][j] = r % every == 0 ? mean + deviation * random.nextGaussian() : first;
+                values[r][j] = r == 0 ? first : values[r][j];
+            }
+        }
+        // What float keeps of them is what is to be summed.
+        INDArray kept = Nd4j.createFromArray(values).castTo(DataType.FLOAT);
+        assertIsScatterOf(kept, 1e-4);
+    }
+
+    /** The first rows of a group may be few, and of another kind than all that come later. */
+    @Test
+    void aFewOddRowsBeforeTheManyCostNoPrecision() {
+        INDArray odd = Nd4j.valueArrayOf(new long[] {3, 2}, -999, DataType.FLOAT);
+        INDArray usual = Nd4j.randn(DataType.FLOAT, 9000, 2).muli(5).addi(2015);
+        INDArray all = Nd4j.vstack(odd, usual);
+        ScatterAccumulator accumulator = new ScatterAccumulator(1, 2, DataType.FLOAT, 1);
+        accumulator.add(Rows.of(odd, DataType.FLOAT), new int[3]);
+        for (int from = 0; from < 9000; from += 3000) {
+            INDArray part = usual.get(NDArrayIndex.interval(from, from + 3000)).dup();
+            accumulator.add(Rows.of(part, DataType.FLOAT), new int[3000]);
+        }
+        accumulator.finish();
+        assertIsScatterOf(accumulator, all, 1e-5);
+    }
+
+    @Test
+    void aConstantFeatureHasNoVarianceWhateverItsValue() {
+        INDArray values = Nd4j.valueArrayOf(new long[] {5000, 3}, 0.1f, DataType.FLOAT);
+        ScatterAccumulator accumulator = new ScatterAccumulator(1, 3, DataType.FLOAT);
+        accumulator.add(Rows.of(values, DataType.FLOAT), new int[5000]);
+        accumulator.finish();
+        assertThat(accumulator.scatter(0).toArray().amaxNumber().doubleValue()).isZero();
+        assertThat(accumulator.mean(0)).containsOnly(0.1f);
+    }
+
+    private static void assertIsScatterOf(INDArray rows, double tolerance) {
+        ScatterAccumulator accumulator =
+                new ScatterAccumulator(1, (int) rows.size(1), DataType.FLOAT);
+        accumulator.add(Rows.of(rows, DataType.FLOAT), new int[(int) rows.size(0)]);
+        accumulator.finish();
+        assertIsScatterOf(accumulator, rows, tolerance);
+    }
+
+    private static void assertIsScatterOf(
+            ScatterAccumulator accumulator, INDArray rows, double tolerance) {
+        INDArray exact = rows.castTo(DataType.DOUBLE);
+        INDArray centred = exact.subRowVector(exact.mean(0));
+        INDArray expected = centred.transpose().mmul(centred);
+        INDArray variances = Nd4j.diag(expected);
+        INDArray actual = accumulator.scatter(0).toArray();
+        double scale = variances.maxNumber().doubleValue();
+        assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(tolerance * scale);
+        assertThat(accumulator.mean(0))
+                .containsExactly(
+                        exact.mean(0).toDoubleVector(),
+                        within(tolerance * Math.sqrt(scale / rows.size(0))));
+    }
+
+    @Test
+    void theNumberOfThreadsDoesNotChangeABit() {
+        INDArray values = Nd4j.randn(DataType.FLOAT, 9000, 400);
+        int[] groups = IntStream.range(0, 9000).map(r -> r % 7 == 0 ? 1 : 0).toArray();
+        INDArray[] results = new INDArray[2];
+        int before = Nd4j.factory().blas().getMaxThreads();
+        try {
+            for (int threads = 1; threads <= 2; threads++) {
+                Nd4j.factory().blas().setMaxThreads(threads);
+                ScatterAccumulator accumulator =
+                        new ScatterAccumulator(2, 400, DataType.FLOAT, 4 << 20);
+                accumulator.add(Rows.of(values, DataType.FLOAT), groups);
+                accumulator.finish();
+                results[threads - 1] = accumulator.scatter(0).toArray();
+            }
+        } finally {
+            Nd4j.factory().blas().setMaxThreads(before);
+        }
+        assertThat(results[0]).isEqualTo(results[1]);
+    }
+
+    @Test
+    @Timeout(60)
+    void aFailureWhileRowsAreReadEndsAllWork() {
+        Rows failing =
+                new Rows() {
+                    @Override
+                    public int count() {
+                        return 20_000;
+                    }
+
+                    @Override
+                    public int length() {
+                        return 10;
+                    }
+
+                    @Override
+                    public long bytes() {
+                        return 800_000;
+                    }
+
+                    @Override
+                    public RowReader reader() {
+                        return (row, target) -> {
+                            if (row == 2500) {
+                                throw new IllegalStateException("disk gone");
+                            }
+                        };
+                    }
+                };
+        ScatterAccumulator accumulator = new ScatterAccumulator(1, 10, DataType.FLOAT);
+        accumulator.add(failing, new int[20_000]);
+        assertThatThrownBy(accumulator::finish).hasMessage("disk gone");
     }
 
     @Test
