@@ -36,7 +36,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ClassMoments {
 
+    private static final double FLOAT_RESOLUTION = 1e-6;
+    private static final double DOUBLE_RESOLUTION = 1e-10;
+
     private final int dimension;
+    private final double resolution;
     private final long[] counts;
     private final double[][] means;
 
@@ -52,13 +56,31 @@ public final class ClassMoments {
     private final IntFunction<SymmetricMatrix[]> groups;
 
     /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
-    ClassMoments(int dimension, long[] counts, double[][] means, SymmetricMatrix[] scatters) {
-        this(dimension, counts, means, scatters, null, counts.length, null);
+    ClassMoments(
+            int dimension,
+            DataType type,
+            long[] counts,
+            double[][] means,
+            SymmetricMatrix[] scatters) {
+        this(dimension, resolution(type), counts, means, scatters, null, counts.length, null);
     }
 
     /** The same, with the scatters of one group of classes only. */
     ClassMoments(
             int dimension,
+            DataType type,
+            long[] counts,
+            double[][] means,
+            SymmetricMatrix[] scatters,
+            SymmetricMatrix within,
+            int groupSize,
+            IntFunction<SymmetricMatrix[]> groups) {
+        this(dimension, resolution(type), counts, means, scatters, within, groupSize, groups);
+    }
+
+    private ClassMoments(
+            int dimension,
+            double resolution,
             long[] counts,
             double[][] means,
             SymmetricMatrix[] scatters,
@@ -66,12 +88,17 @@ public final class ClassMoments {
             int groupSize,
             IntFunction<SymmetricMatrix[]> groups) {
         this.dimension = dimension;
+        this.resolution = resolution;
         this.counts = counts;
         this.means = means;
         this.scatters = scatters;
         this.within = within;
         this.groupSize = groupSize;
         this.groups = groups;
+    }
+
+    private static double resolution(DataType type) {
+        return type == DataType.DOUBLE ? DOUBLE_RESOLUTION : FLOAT_RESOLUTION;
     }
 
     /**
@@ -121,6 +148,16 @@ public final class ClassMoments {
      */
     public int dimension() {
         return dimension;
+    }
+
+    /**
+     * Returns how finely the matrices tell variances apart: what is below that share of a matrix's
+     * largest eigenvalue is rounding of the products.
+     *
+     * @return 1e-6 for products in single precision, 1e-10 for products in double
+     */
+    public double resolution() {
+        return resolution;
     }
 
     /**
@@ -232,6 +269,30 @@ public final class ClassMoments {
     }
 
     /**
+     * Returns the variance of all rows, summed over the features: the trace of G.
+     *
+     * @return tr(G)
+     */
+    public double variance() {
+        double[] mean = mean();
+        double sum = 0;
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c] == 0) {
+                continue;
+            }
+            for (int j = 0; j < dimension; j++) {
+                double apart = means[c][j] - mean[j];
+                sum += counts[c] * apart * apart;
+                sum += within == null ? scatters[c].get(j, j) : 0;
+            }
+        }
+        for (int j = 0; within != null && j < dimension; j++) {
+            sum += within.get(j, j);
+        }
+        return sum / Math.max(1, count());
+    }
+
+    /**
      * Returns the moments of the rows of both; neither is changed.
      *
      * @param other moments of other rows, of as many classes and the same dimension
@@ -272,7 +333,15 @@ public final class ClassMoments {
             mergedScatters[c].add(other.scatters[c]);
             mergedScatters[c].addOuter(apart, share * counts[c]);
         }
-        return new ClassMoments(dimension, mergedCounts, mergedMeans, mergedScatters);
+        return new ClassMoments(
+                dimension,
+                Math.max(resolution, other.resolution),
+                mergedCounts,
+                mergedMeans,
+                mergedScatters,
+                null,
+                k,
+                null);
     }
 
     private static double[] difference(double[] a, double[] b) {

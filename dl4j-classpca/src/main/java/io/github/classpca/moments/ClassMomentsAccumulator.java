@@ -107,14 +107,15 @@ public final class ClassMomentsAccumulator {
             counts[c] = scatters.count(c);
             if (counts[c] > 0) {
                 means[c] = scatters.mean(c);
-                requireFinite(c, means[c]);
                 ofClasses[c] = scatters.scatter(c);
+                requireFinite(c, means[c], ofClasses[c]);
             }
         }
-        return new ClassMoments(dimension, counts, means, ofClasses);
+        return new ClassMoments(dimension, type, counts, means, ofClasses);
     }
 
-    static void requireFinite(int index, double[] mean) {
+    /** Checks a class's moments; a scatter of null is not there to be checked. */
+    static void requireFinite(int index, double[] mean, SymmetricMatrix scatter) {
         for (double value : mean) {
             if (!Double.isFinite(value)) {
                 throw new DL4JInvalidInputException(
@@ -122,6 +123,17 @@ public final class ClassMomentsAccumulator {
                                 + index
                                 + " hold NaN or infinity; check the features, their"
                                 + " normalization and the weights of the layers below");
+            }
+        }
+        for (int j = 0; scatter != null && j < mean.length; j++) {
+            if (!Double.isFinite(scatter.get(j, j))) {
+                throw new DL4JInvalidInputException(
+                        "Rows of class "
+                                + index
+                                + " hold values at input "
+                                + j
+                                + " whose squares are beyond single precision; normalize the"
+                                + " features, or use a network of data type DOUBLE");
             }
         }
     }

@@ -127,10 +127,11 @@ public final class GroupedMoments {
         }
         for (int c = 0; c < classes; c++) {
             if (counts[c] > 0) {
-                ClassMomentsAccumulator.requireFinite(c, means[c]);
+                ClassMomentsAccumulator.requireFinite(c, means[c], inMemory[c]);
             }
         }
-        return new ClassMoments(dimension, counts, means, inMemory, within, groupSize, this::group);
+        return new ClassMoments(
+                dimension, type, counts, means, inMemory, within, groupSize, this::group);
     }
 
     /** Gathers the scatters of one group. */

@@ -7,10 +7,12 @@ import static com.google.common.base.Preconditions.checkArgument;
  *
  * @param filters the number of filters nOut, at least 1
  * @param shrinkage eps of {@code G + eps tr(G)/d I}, at least 0 and finite; strategies that do not
- *     compare with the pooled covariance pass over it
+ *     compare with the pooled covariance ignore it
  * @param seed seed of anything drawn
+ * @param negatives whether negatives of filters may fill up where there are not enough directions;
+ *     not where the caller adds them itself
  */
-public record FilterRequest(int filters, double shrinkage, long seed) {
+public record FilterRequest(int filters, double shrinkage, long seed, boolean negatives) {
 
     /**
      * Checks the ranges.
@@ -18,6 +20,7 @@ public record FilterRequest(int filters, double shrinkage, long seed) {
      * @param filters the number of filters
      * @param shrinkage eps
      * @param seed seed of anything drawn
+     * @param negatives whether negatives may fill up
      */
     public FilterRequest {
         checkArgument(filters >= 1, "filters must be at least 1, got %s", filters);
@@ -25,5 +28,16 @@ public record FilterRequest(int filters, double shrinkage, long seed) {
             throw new IllegalArgumentException(
                     "shrinkage must be finite and >= 0, got " + shrinkage);
         }
+    }
+
+    /**
+     * Asks for filters of which negatives may fill up.
+     *
+     * @param filters the number of filters
+     * @param shrinkage eps
+     * @param seed seed of anything drawn
+     */
+    public FilterRequest(int filters, double shrinkage, long seed) {
+        this(filters, shrinkage, seed, true);
     }
 }

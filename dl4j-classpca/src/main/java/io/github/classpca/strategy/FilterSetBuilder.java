@@ -26,16 +26,15 @@ final class FilterSetBuilder {
                         DataType.DOUBLE, new long[] {moments.dimension(), request.filters()}, 'f');
     }
 
-    void addEigenvectors(int classIndex, INDArray vectors, double[] values, int count) {
-        if (count > 0) {
-            put(Columns.leading(vectors, count));
-        }
-        for (int j = 0; j < count; j++) {
-            sources.add(new FilterSource(classIndex, values[j], Kind.EIGENVECTOR));
+    /** Adds the filters of some ranks of a class; all are columns by rank. */
+    void addEigenvectors(int classIndex, INDArray filters, double[] values, int... ranks) {
+        for (int rank : ranks) {
+            put(filters.getColumn(rank, true));
+            sources.add(new FilterSource(classIndex, values[rank], Kind.EIGENVECTOR));
         }
     }
 
-    /** Fills the remaining columns with negatives and then with samples. */
+    /** Fills the remaining columns with negatives, where they may, and then with samples. */
     FilterSet fill() {
         int found = sources.size();
         if (found == 0) {
@@ -46,7 +45,7 @@ final class FilterSetBuilder {
                             + moments.count()
                             + " rows, so there is no direction to find");
         }
-        int negated = Math.min(found, missing());
+        int negated = request.negatives() ? Math.min(found, missing()) : 0;
         if (negated > 0) {
             put(Columns.leading(directions, negated).negi());
             for (int j = 0; j < negated; j++) {

@@ -10,16 +10,19 @@ import java.util.Collections;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The strategies of this library; notation as in {@link ClassMoments}.
  *
- * <p>Classes share the filters equally. A class with fewer usable directions than its share leaves
- * the rest to the others by eigenvalue; with fewer filters than classes all go by eigenvalue. Where
- * a layer wants more filters than there are directions, the negatives of the filters found come
- * next (a ReLU sees one side of a direction only), and then draws as of {@link #CLASS_SAMPLED}.
+ * <p>Classes share the filters equally, and take theirs in turn. A direction whose pre-activation
+ * is correlated with that of one taken before by more than 0.95 in magnitude is passed over for the
+ * next one of its class. A class with fewer usable directions than its share leaves the rest to the
+ * others by eigenvalue; with fewer filters than classes all go by eigenvalue. Where a layer wants
+ * more filters than there are directions, the negatives of the filters found come next (a ReLU sees
+ * one side of a direction only), and then draws as of {@link #CLASS_SAMPLED}.
  */
 public enum StandardStrategy implements FilterStrategy {
 
@@ -79,8 +82,12 @@ public enum StandardStrategy implements FilterStrategy {
             FilterSetBuilder filters = new FilterSetBuilder(moments, request);
             int k = Math.min(request.filters(), moments.dimension());
             EigenPairs pairs = SymmetricEigen.largest(moments.pooledCovariance(), k);
-            int usable = ClassSpectra.usable(pairs.values());
-            filters.addEigenvectors(NO_CLASS, pairs.vectors(), pairs.values(), usable);
+            int usable = ClassSpectra.usable(pairs.values(), moments);
+            filters.addEigenvectors(
+                    NO_CLASS,
+                    pairs.vectors(),
+                    pairs.values(),
+                    IntStream.range(0, usable).toArray());
             return filters.fill();
         }
     },
@@ -105,15 +112,11 @@ public enum StandardStrategy implements FilterStrategy {
             IntFunction<INDArray> matrixOfClass,
             UnaryOperator<INDArray> toFilters) {
         requireRows(moments, request);
-        ClassSpectra spectra = new ClassSpectra(moments, matrixOfClass);
-        int[] shares = spectra.share(request.filters());
+        ClassSpectra spectra = new ClassSpectra(moments, matrixOfClass, toFilters);
+        int[][] ranks = spectra.choose(request.filters());
         FilterSetBuilder filters = new FilterSetBuilder(moments, request);
-        for (int c = 0; c < shares.length; c++) {
-            if (shares[c] > 0) {
-                EigenPairs pairs = spectra.pairs(c);
-                INDArray leading = Columns.leading(pairs.vectors(), shares[c]);
-                filters.addEigenvectors(c, toFilters.apply(leading), pairs.values(), shares[c]);
-            }
+        for (int c = 0; c < ranks.length; c++) {
+            filters.addEigenvectors(c, spectra.filters(c), spectra.eigenvalues(c), ranks[c]);
         }
         return filters.fill();
     }

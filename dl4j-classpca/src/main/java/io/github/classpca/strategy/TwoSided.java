@@ -20,7 +20,8 @@ record TwoSided(FilterStrategy onesided) implements FilterStrategy {
         int found = request.filters() - negatives;
         FilterSet half =
                 onesided.select(
-                        moments, new FilterRequest(found, request.shrinkage(), request.seed()));
+                        moments,
+                        new FilterRequest(found, request.shrinkage(), request.seed(), false));
         List<FilterSource> sources = new ArrayList<>(half.sources());
         for (FilterSource source : half.sources().subList(0, negatives)) {
             sources.add(new FilterSource(source.classIndex(), source.eigenvalue(), Kind.NEGATED));

@@ -14,9 +14,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** A map W with {@code W^T (G + e I) W = I}, where {@code e = eps tr(G)/d}. */
 final class Whitening {
 
-    /** Relative to the largest; below it an eigenvalue of G is rounding, and is left out. */
-    private static final double RANK_TOLERANCE = 1e-9;
-
     private static final int PANEL = 256;
 
     private final INDArray map;
@@ -27,7 +24,7 @@ final class Whitening {
     Whitening(ClassMoments moments, double shrinkage) {
         INDArray pooled = moments.pooledCovariance();
         int d = moments.dimension();
-        double trace = Nd4j.diag(pooled).sumNumber().doubleValue();
+        double trace = moments.variance();
         if (!(trace > 0)) {
             throw new DL4JInvalidInputException(
                     "All "
@@ -36,8 +33,13 @@ final class Whitening {
                             + moments.count()
                             + " rows, so there is no direction to find");
         }
-        triangular = shrinkage / d > RANK_TOLERANCE;
-        map = triangular ? triangular(pooled, shrinkage) : spectral(pooled, shrinkage * trace / d);
+        // The ridge eps tr(G)/d is at least eps/d of the largest eigenvalue. One that rounding of
+        // the products may exceed would leave G + e I as good as singular, or not even positive.
+        triangular = shrinkage / d > moments.resolution();
+        map =
+                triangular
+                        ? triangular(pooled, shrinkage)
+                        : spectral(pooled, shrinkage * trace / d, moments.resolution());
     }
 
     /** With {@code G + e I = L L^T} the map is {@code L^{-T}}, found without eigenvectors. */
@@ -50,13 +52,13 @@ final class Whitening {
     }
 
     /** Leaves out the directions that have next to no variance and no ridge to speak of. */
-    private static INDArray spectral(INDArray pooled, double ridge) {
+    private static INDArray spectral(INDArray pooled, double ridge, double resolution) {
         int d = (int) pooled.size(0);
         EigenPairs pairs = SymmetricEigen.largest(pooled, d);
         double[] values = pairs.values();
         int rank = 0;
         double[] scale = new double[d];
-        for (int i = 0; i < d && values[i] + ridge > RANK_TOLERANCE * values[0]; i++) {
+        for (int i = 0; i < d && values[i] + ridge > resolution * values[0]; i++) {
             scale[i] = 1 / Math.sqrt(Math.max(0, values[i]) + ridge);
             rank++;
         }

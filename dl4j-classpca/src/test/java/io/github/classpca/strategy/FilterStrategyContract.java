@@ -83,4 +83,25 @@ abstract class FilterStrategyContract {
             }
         }
     }
+
+    /**
+     * No filter is there twice, whether there are fewer than directions, as many, or more. Two
+     * classes are the hard case: what is largest for one is smallest for the other.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10})
+    void noFilterIsThereTwice(int classes) {
+        ClassMoments[] data = {
+            Moments.random(9, classes, 1, DataType.DOUBLE), Moments.mixed(9, classes)
+        };
+        for (ClassMoments moments : data) {
+            for (int filters : new int[] {2, 4, 8, 9, 16, 20, 40}) {
+                for (double eps : new double[] {0, 0.001, 0.1, 30}) {
+                    FilterRequest request = new FilterRequest(filters, eps, 1);
+                    Moments.assertDistinct(strategy().select(moments, request), moments);
+                    Moments.assertDistinct(strategy().twoSided().select(moments, request), moments);
+                }
+            }
+        }
+    }
 }

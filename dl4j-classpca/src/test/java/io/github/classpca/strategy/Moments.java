@@ -1,7 +1,10 @@
 package io.github.classpca.strategy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.ClassMomentsAccumulator;
+import io.github.classpca.strategy.FilterSource.Kind;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,6 +26,48 @@ final class Moments {
             }
         }
         return of(rows, classes, type);
+    }
+
+    /** Classes whose spreads lie along directions of their own. */
+    static ClassMoments mixed(int dimension, int classes) {
+        Random random = new Random(9);
+        double[][][] maps = new double[classes][dimension][dimension];
+        for (double[][] map : maps) {
+            for (double[] row : map) {
+                for (int j = 0; j < dimension; j++) {
+                    row[j] = random.nextGaussian();
+                }
+            }
+        }
+        double[][] rows = new double[300 * classes][dimension];
+        for (int i = 0; i < rows.length; i++) {
+            double[][] map = maps[i % classes];
+            for (int k = 0; k < dimension; k++) {
+                double value = random.nextGaussian();
+                for (int j = 0; j < dimension; j++) {
+                    rows[i][j] += map[j][k] * value;
+                }
+            }
+        }
+        return of(rows, classes, DataType.FLOAT);
+    }
+
+    /**
+     * Asserts that no filter repeats another: the correlation of their pre-activations is below 1,
+     * and above -1 too but for filters that are negatives on purpose.
+     */
+    static void assertDistinct(FilterSet set, ClassMoments moments) {
+        double[][] r = Redundancy.correlations(set.directions(), moments.pooledCovariance());
+        for (int i = 0; i < r.length; i++) {
+            for (int j = 0; j < i; j++) {
+                boolean pair =
+                        set.sources().get(i).kind() == Kind.NEGATED
+                                || set.sources().get(j).kind() == Kind.NEGATED;
+                assertThat(pair ? r[i][j] : Math.abs(r[i][j]))
+                        .as("%s and %s of %s", i, j, set.sources())
+                        .isLessThan(0.999);
+            }
+        }
     }
 
     /** Rows that fill only the first few dimensions. */

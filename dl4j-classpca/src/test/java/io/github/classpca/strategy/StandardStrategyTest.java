@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.moments.ClassMomentsAccumulator;
 import io.github.classpca.strategy.FilterSource.Kind;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.junit.jupiter.api.Nested;
@@ -73,12 +75,12 @@ class StandardStrategyTest {
             FilterSet set = strategy().select(moments, new FilterRequest(11, 1, 1));
             List<Kind> kinds =
                     set.sources().stream().map(FilterSource::kind).collect(Collectors.toList());
-            assertThat(kinds.subList(0, 4)).containsOnly(Kind.EIGENVECTOR);
-            assertThat(kinds.subList(4, 8)).containsOnly(Kind.NEGATED);
-            assertThat(kinds.subList(8, 11)).containsOnly(Kind.SAMPLE);
+            // Both classes have the same two axes.
+            assertThat(kinds.subList(0, 2)).containsOnly(Kind.EIGENVECTOR);
+            assertThat(kinds.subList(2, 4)).containsOnly(Kind.NEGATED);
+            assertThat(kinds.subList(4, 11)).containsOnly(Kind.SAMPLE);
             INDArray directions = set.directions();
-            assertThat(directions.getColumns(4, 5, 6, 7))
-                    .isEqualTo(directions.getColumns(0, 1, 2, 3).neg());
+            assertThat(directions.getColumns(2, 3)).isEqualTo(directions.getColumns(0, 1).neg());
         }
     }
 
@@ -222,6 +224,67 @@ class StandardStrategyTest {
                 .isInstanceOf(DL4JInvalidInputException.class)
                 .hasMessageContaining("100 rows cannot give 200 directions")
                 .hasMessageContaining("reduce nOut");
+    }
+
+    @Test
+    void pairsOfAPaddedStrategyAreNotDoubled() {
+        ClassMoments moments = Moments.mixed(10, 3);
+        FilterSet set =
+                StandardStrategy.POOLED_PCA
+                        .twoSided()
+                        .select(moments, new FilterRequest(40, 0.1, 1));
+        Moments.assertDistinct(set, moments);
+        List<Kind> kinds = set.sources().stream().map(FilterSource::kind).toList();
+        assertThat(kinds.subList(0, 10)).containsOnly(Kind.EIGENVECTOR);
+        assertThat(kinds.subList(10, 20)).containsOnly(Kind.SAMPLE);
+        assertThat(kinds.subList(20, 40)).containsOnly(Kind.NEGATED);
+    }
+
+    /** Of two classes one has the eigenvectors of the other in reverse order. */
+    @Test
+    void twoClassesShareTheDirectionsThereAre() {
+        ClassMoments moments = Moments.mixed(9, 2);
+        for (double eps : new double[] {0, 0.001}) {
+            FilterSet set =
+                    StandardStrategy.CLASS_CONTRAST.select(moments, new FilterRequest(9, eps, 1));
+            assertThat(classes(set)).containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 1);
+            Redundancy redundancy =
+                    Redundancy.of(set.directions(), set.sources(), moments.pooledCovariance());
+            assertThat(redundancy.effectiveRank()).isGreaterThan(8.9);
+            assertThat(redundancy.largestCorrelation()).isLessThan(0.1);
+        }
+    }
+
+    /** Products in single precision tell nothing below 1e-6: such a ridge is as good as none. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-8, 1e-6, 1e-5, 1e-4})
+    void aRidgeBelowTheRoundingOfFloatsIsNoReasonToFail(double eps) {
+        SplittableRandom random = new SplittableRandom(3);
+        double[][] rows = new double[4000][40];
+        int[] classOf = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            classOf[i] = i % 2;
+            for (int k = 0; k < 5; k++) {
+                double value = (1 + k * (i % 2)) * random.nextGaussian();
+                for (int j = 0; j < 40; j++) {
+                    rows[i][j] += value * Math.cos(j * (k + 1.0));
+                }
+            }
+        }
+        ClassMomentsAccumulator accumulator = new ClassMomentsAccumulator(2, 40, DataType.FLOAT);
+        accumulator.add(Nd4j.createFromArray(rows).castTo(DataType.FLOAT), classOf);
+        ClassMoments moments = accumulator.moments();
+        for (StandardStrategy strategy : StandardStrategy.values()) {
+            FilterSet set = strategy.select(moments, new FilterRequest(30, eps, 1));
+            for (double length : set.directions().norm2(0).toDoubleVector()) {
+                assertThat(length).isFinite().isPositive();
+            }
+        }
+        FilterSet contrast =
+                StandardStrategy.CLASS_CONTRAST.select(moments, new FilterRequest(4, eps, 1));
+        for (double value : eigenvalues(contrast)) {
+            assertThat(value).isBetween(0.0, 2.001);
+        }
     }
 
     @ParameterizedTest
