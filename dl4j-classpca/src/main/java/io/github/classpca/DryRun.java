@@ -8,11 +8,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * One example run through the whole network before any work: finds features that do not fit, and
  * the sizes between the layers.
  *
- * @param rowsPerExample for each layer the first dimension of its input, after its preprocessor
  * @param bytes for each layer the size of one example of its input, before its preprocessor
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once, by the trainer alone.
-record DryRun(long[] rowsPerExample, long[] bytes) {
+record DryRun(long[] bytes) {
 
     static DryRun of(MultiLayerNetwork network, NetworkForward forward, SampleBatch batch) {
         Activations current =
@@ -21,17 +20,15 @@ record DryRun(long[] rowsPerExample, long[] bytes) {
                         batch.activations().mask() == null
                                 ? null
                                 : example(batch.activations().mask()));
-        int layers = network.getnLayers();
-        long[] rows = new long[layers];
-        long[] bytes = new long[layers];
-        for (int i = 0; i < layers; i++) {
+        int last = network.getnLayers() - 1;
+        long[] bytes = new long[last + 1];
+        for (int i = 0; i < last; i++) {
             bytes[i] = current.bytes();
-            rows[i] = forward.preProcess(current, i).values().size(0);
-            if (i < layers - 1) {
-                current = forward.advance(current, i, i + 1);
-            }
+            current = forward.advance(current, i, i + 1);
         }
-        return new DryRun(rows, bytes);
+        bytes[last] = current.bytes();
+        forward.preProcess(current, last);
+        return new DryRun(bytes);
     }
 
     /** Returns what one example takes at its widest where the sample is kept: below a stage. */
@@ -44,7 +41,6 @@ record DryRun(long[] rowsPerExample, long[] bytes) {
     }
 
     private static INDArray example(INDArray batch) {
-
         return batch.get(NDArrayIndex.interval(0, 1)).dup('c');
     }
 }

@@ -10,6 +10,8 @@ import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
@@ -40,10 +42,9 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
     /**
      * Plans the work.
      *
-     * @param rowsPerExample for each layer the first dimension of its input for a single example
      * @throws DL4JInvalidConfigException if a layer asked for cannot be computed, or none can
      */
-    static LayerPlan of(MultiLayerNetwork network, Set<Integer> asked, long[] rowsPerExample) {
+    static LayerPlan of(MultiLayerNetwork network, Set<Integer> asked) {
         int count = network.getnLayers();
         for (int index : asked) {
             if (index >= count) {
@@ -68,7 +69,8 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
                 stages.add(new Stage(i, null, onInput));
                 continue;
             }
-            String obstacle = obstacle(layer, rowsPerExample[i]);
+            String obstacle =
+                    obstacle(layer, network.getLayerWiseConfigurations().getInputPreProcess(i));
             if (obstacle != null && asked.contains(i)) {
                 throw new DL4JInvalidConfigException(
                         name
@@ -118,7 +120,7 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
     }
 
     /** Returns why a layer cannot be computed, or null. */
-    private static String obstacle(Layer layer, long rowsPerExample) {
+    private static String obstacle(Layer layer, InputPreProcessor preProcessor) {
         if (layer instanceof IOutputLayer) {
             return "it is an output layer, which is trained and not computed";
         }
@@ -131,8 +133,8 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
         if (geometry(layer).isEmpty()) {
             return "there is no geometry for " + layer.conf().getLayer().getClass().getSimpleName();
         }
-        if (rowsPerExample != 1) {
-            return "its input has " + rowsPerExample + " rows an example, as in a sequence";
+        if (preProcessor instanceof RnnToCnnPreProcessor) {
+            return "its input is a sequence of images for each example";
         }
         return null;
     }

@@ -2,6 +2,7 @@ package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.strategy.FilterSource;
+import io.github.classpca.strategy.Redundancy;
 import java.util.Collections;
 import java.util.Locale;
 
@@ -14,8 +15,8 @@ import java.util.Locale;
  * @param shrinkage eps that the strategy was given
  * @param candidates what the two were chosen from; empty where they were not chosen
  * @param examples labelled examples that rows came from
- * @param settling how far the subspace had settled at each point of the growing sample; empty where
- *     all examples were taken, or there were too few for two points
+ * @param convergence how far the statistics had converged at each point of the growing sample;
+ *     empty where all examples were taken, or there were too few for two points
  * @param rows rows that the moments are of
  * @param classesAtATime how many classes had their moments in memory together; the rows were run
  *     over once for each such group
@@ -24,6 +25,7 @@ import java.util.Locale;
  * @param filtersPerClass the number of filters of each class; filters of no class are not counted
  * @param explainedFraction the share of the variance of the rows (trace of their covariance) that
  *     lies in the span of the filters
+ * @param redundancy how much the filters repeat each other
  * @param before pre-activations with the old weights
  * @param after pre-activations with the new weights
  * @param statisticsSeconds time for running the layers below and gathering moments
@@ -37,13 +39,14 @@ public record LayerReport(
         double shrinkage,
         ImmutableList<Candidate> candidates,
         long examples,
-        ImmutableList<StatisticsStep> settling,
+        ImmutableList<StatisticsStep> convergence,
         long rows,
         int classesAtATime,
         int inputs,
         ImmutableList<FilterSource> filters,
         ImmutableList<Integer> filtersPerClass,
         double explainedFraction,
+        Redundancy redundancy,
         PreActivation before,
         PreActivation after,
         double statisticsSeconds,
@@ -54,7 +57,7 @@ public record LayerReport(
     static String header() {
         return String.format(
                 Locale.ROOT,
-                "%-34s %-14s %6s %8s %9s %6s %6s %9s %9s %15s %15s %7s %7s",
+                "%-34s %-14s %6s %8s %9s %6s %6s %9s %9s %8s %15s %15s %7s %7s",
                 "layer",
                 "strategy",
                 "eps",
@@ -64,6 +67,7 @@ public record LayerReport(
                 "nOut",
                 "per class",
                 "explained",
+                "eff rank",
                 "before (mean,sd)",
                 "after (mean,sd)",
                 "stats s",
@@ -75,7 +79,7 @@ public record LayerReport(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%-34s %-14s %6s %8d %9d %6d %6d %9s %8.1f%% %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
+                "%-34s %-14s %6s %8d %9d %6d %6d %9s %8.1f%% %8.1f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
                 name,
                 strategy,
                 shrinkage,
@@ -85,6 +89,7 @@ public record LayerReport(
                 filters.size(),
                 share(),
                 100 * explainedFraction,
+                redundancy.effectiveRank(),
                 before.mean(),
                 before.deviation(),
                 after.mean(),

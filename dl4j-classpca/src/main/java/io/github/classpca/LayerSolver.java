@@ -6,6 +6,7 @@ import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
 import io.github.classpca.strategy.FilterStrategy;
+import io.github.classpca.strategy.Redundancy;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,7 +28,7 @@ final class LayerSolver {
         this.moments = moments;
         this.covariance = moments.pooledCovariance();
         this.mean = moments.mean();
-        this.totalVariance = Nd4j.diag(covariance).sumNumber().doubleValue();
+        this.totalVariance = moments.variance();
         if (!(totalVariance > 0)) {
             throw new DL4JInvalidInputException(
                     "all "
@@ -79,8 +80,8 @@ final class LayerSolver {
                                     + strategy.name()
                                     + " does not vary over the rows (deviation "
                                     + deviations[j]
-                                    + "), so it cannot be scaled; reduce nOut or raise the"
-                                    + " shrinkage");
+                                    + "), so it cannot be scaled; reduce nOut, or set a"
+                                    + " larger shrinkage for the layer");
                 }
                 filters.getColumn(j).muli(calibration.gain() / deviations[j]);
             }
@@ -106,6 +107,11 @@ final class LayerSolver {
     /** Returns the share of the variance of the rows that lies in the span of the filters. */
     double explainedFraction(INDArray filters) {
         return Subspace.spannedBy(filters).share(covariance);
+    }
+
+    /** Returns how much the filters repeat each other. */
+    Redundancy redundancy(Solution solution) {
+        return Redundancy.of(solution.filters(), solution.chosen().sources(), covariance);
     }
 
     private static INDArray product(INDArray a, INDArray b) {

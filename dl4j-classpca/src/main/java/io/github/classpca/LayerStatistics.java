@@ -2,59 +2,54 @@ package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.linalg.Rows;
-import io.github.classpca.linalg.Subspace;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.ClassMomentsAccumulator;
-import java.util.function.Function;
+import io.github.classpca.strategy.ContrastDirections;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The moments of one layer's input, gathered until they are enough.
  *
- * <p>The sample grows by doubling. At each point the subspace of the filters is compared with that
- * of the point before, and tried on the rows that are new since.
+ * <p>The sample grows by doubling. At each point the leading contrast directions of each class that
+ * were found at the point before are tried on the rows that are new since. Too few rows give
+ * directions that suit just these: what they promise is lost on new ones. The number of directions
+ * is small and fixed, so this says something of a layer of any width.
  */
 final class LayerStatistics {
 
-    /** Where the first subspace is found; fewer examples are never enough. */
+    /** Where directions are found first; fewer examples are never enough. */
     static final long FIRST_POINT = 1_000;
 
     private static final int GROWTH = 2;
 
-    /** A span that explains this much less of new rows than of its own is not settled. */
-    private static final double MAX_RESIDUAL = 0.05;
+    /** Directions watched of each class. */
+    private static final int WATCHED = 3;
 
     private final int classes;
     private final int dimension;
     private final DataType type;
     private final double tolerance;
-    private final Function<ClassMoments, INDArray> filters;
+    private final double shrinkage;
     private final ImmutableList.Builder<StatisticsStep> steps = ImmutableList.builder();
 
     private ClassMomentsAccumulator fresh;
     private ClassMoments total;
-    private Subspace subspace;
+    private ContrastDirections directions;
     private long examples;
     private long nextPoint = FIRST_POINT;
 
     /**
      * Makes empty statistics.
      *
-     * @param tolerance distance of successive subspaces below which they are settled; 0 to take all
-     * @param filters chooses the filters whose span is watched
+     * @param tolerance lost contrast up to which the rows are enough; 0 to take all
+     * @param shrinkage eps of the directions that are watched
      */
-    LayerStatistics(
-            int classes,
-            int dimension,
-            DataType type,
-            double tolerance,
-            Function<ClassMoments, INDArray> filters) {
+    LayerStatistics(int classes, int dimension, DataType type, double tolerance, double shrinkage) {
         this.classes = classes;
         this.dimension = dimension;
         this.type = type;
         this.tolerance = tolerance;
-        this.filters = filters;
+        this.shrinkage = shrinkage;
         this.fresh = new ClassMomentsAccumulator(classes, dimension, type);
     }
 
@@ -70,31 +65,31 @@ final class LayerStatistics {
             return true;
         }
         nextPoint = GROWTH * examples;
-        return !settled();
+        return !isEnough();
     }
 
-    private boolean settled() {
+    private boolean isEnough() {
         ClassMoments added = fresh.moments();
-        ClassMoments before = total;
-        total = before == null ? added : before.merge(added);
+        total = total == null ? added : total.merge(added);
         fresh = new ClassMomentsAccumulator(classes, dimension, type);
         for (int c = 0; c < classes; c++) {
             if (total.count(c) == 0) {
                 return false;
             }
         }
-        Subspace previous = subspace;
-        subspace = Subspace.spannedBy(filters.apply(total));
+        if (!(total.variance() > 0)) {
+            return false;
+        }
+        ContrastDirections previous = directions;
+        directions = ContrastDirections.find(total, shrinkage, WATCHED);
         if (previous == null) {
             return false;
         }
-        double own = previous.share(before.pooledCovariance());
-        double other = previous.share(added.pooledCovariance());
         StatisticsStep step =
-                new StatisticsStep(
-                        examples, previous.distance(subspace), own > 0 ? (own - other) / own : 0);
+                new StatisticsStep(examples, previous.distance(directions), previous.lostOn(added));
         steps.add(step);
-        return step.distance() <= tolerance && step.residual() <= MAX_RESIDUAL;
+        // New rows that have more of the directions are of another kind just as well.
+        return Math.abs(step.lostContrast()) <= tolerance;
     }
 
     /** Returns the moments of all rows; takes no more afterwards. */

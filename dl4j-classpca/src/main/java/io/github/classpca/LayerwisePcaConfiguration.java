@@ -28,8 +28,8 @@ public final class LayerwisePcaConfiguration {
     /** Default cap on the number of examples. */
     public static final long DEFAULT_MAX_EXAMPLES = 10_000;
 
-    /** Default distance of successive subspaces below which a layer takes no more examples. */
-    public static final double DEFAULT_SUBSPACE_TOLERANCE = 0.4;
+    /** Default share of lost contrast up to which a layer takes no more examples. */
+    public static final double DEFAULT_STATISTICS_TOLERANCE = 0.1;
 
     /** Default number of patches taken of each example by a convolution. */
     public static final int DEFAULT_PATCHES_PER_EXAMPLE = 16;
@@ -51,7 +51,7 @@ public final class LayerwisePcaConfiguration {
     private final int patchesPerExample;
     private final long maxExamples;
     private final long maxExamplesPerClass;
-    private final double subspaceTolerance;
+    private final double statisticsTolerance;
     private final long seed;
     private final Calibration calibration;
     private final long memoryBudget;
@@ -68,7 +68,7 @@ public final class LayerwisePcaConfiguration {
         patchesPerExample = builder.patchesPerExample;
         maxExamples = builder.maxExamples;
         maxExamplesPerClass = builder.maxExamplesPerClass;
-        subspaceTolerance = builder.subspaceTolerance;
+        statisticsTolerance = builder.statisticsTolerance;
         seed = builder.seed;
         calibration = builder.calibration;
         memoryBudget = builder.memoryBudget;
@@ -147,12 +147,12 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
-     * Returns the distance of successive subspaces below which a layer takes no more examples.
+     * Returns the share of lost contrast up to which a layer takes no more examples.
      *
      * @return from 0, where all examples up to the caps are taken, to 1
      */
-    public double subspaceTolerance() {
-        return subspaceTolerance;
+    public double statisticsTolerance() {
+        return statisticsTolerance;
     }
 
     /**
@@ -219,8 +219,8 @@ public final class LayerwisePcaConfiguration {
                 + (maxExamplesPerClass == Long.MAX_VALUE
                         ? ""
                         : ", maxExamplesPerClass=" + maxExamplesPerClass)
-                + ", subspaceTolerance="
-                + subspaceTolerance
+                + ", statisticsTolerance="
+                + statisticsTolerance
                 + ", "
                 + calibration
                 + ", seed="
@@ -248,7 +248,7 @@ public final class LayerwisePcaConfiguration {
         private int patchesPerExample = DEFAULT_PATCHES_PER_EXAMPLE;
         private long maxExamples = DEFAULT_MAX_EXAMPLES;
         private long maxExamplesPerClass = Long.MAX_VALUE;
-        private double subspaceTolerance = DEFAULT_SUBSPACE_TOLERANCE;
+        private double statisticsTolerance = DEFAULT_STATISTICS_TOLERANCE;
         private long seed = DEFAULT_SEED;
         private Calibration calibration = Calibration.UNIT;
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
@@ -367,16 +367,16 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets when a layer has seen enough. Examples are taken in steps that double their number;
-         * once the subspace of the filters turns by no more than this from one step to the next,
-         * and explains the rows that are new as well as the old ones, the layer takes no more.
+         * Sets when a layer has seen enough. Examples are taken in steps that double their number.
+         * Once the leading contrast directions of the classes, found in the examples of one step,
+         * have lost no more than this share of their contrast in the examples of the next, the
+         * layer takes no more ({@link StatisticsStep#lostContrast}).
          *
-         * @param distance root mean square sine of the principal angles, from 0 to 1; 0 to take all
-         *     examples up to the caps
+         * @param share from 0, where all examples up to the caps are taken, to 1
          * @return this
          */
-        public Builder subspaceTolerance(double distance) {
-            subspaceTolerance = distance;
+        public Builder statisticsTolerance(double share) {
+            statisticsTolerance = share;
             return this;
         }
 
@@ -461,9 +461,9 @@ public final class LayerwisePcaConfiguration {
                     "maxExamplesPerClass must be at least 1, got %s",
                     maxExamplesPerClass);
             checkArgument(
-                    subspaceTolerance >= 0 && subspaceTolerance <= 1,
-                    "subspaceTolerance must be from 0 to 1, got %s",
-                    subspaceTolerance);
+                    statisticsTolerance >= 0 && statisticsTolerance <= 1,
+                    "statisticsTolerance must be from 0 to 1, got %s",
+                    statisticsTolerance);
             checkArgument(
                     memoryBudget >= 0, "memoryBudget must be at least 0, got %s", memoryBudget);
             checkArgument(

@@ -3,15 +3,16 @@ package io.github.classpca;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.geometry.LayerGeometry;
+import io.github.classpca.linalg.Parallel;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSource;
+import io.github.classpca.strategy.Redundancy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -25,7 +26,6 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Computes the hidden layers of a network from data by class-based PCA, lowest layer first.
@@ -94,7 +94,7 @@ public final class LayerwisePcaTrainer {
         return overSample(
                 (sample, forward) -> {
                     DryRun dryRun = DryRun.of(network, forward, sample.first());
-                    LayerPlan plan = LayerPlan.of(network, Set.of(layer), dryRun.rowsPerExample());
+                    LayerPlan plan = LayerPlan.of(network, Set.of(layer));
                     LayerPlan.Stage stage =
                             plan.stages().stream()
                                     .filter(candidate -> candidate.layer() == layer)
@@ -103,12 +103,7 @@ public final class LayerwisePcaTrainer {
                     int classes = classes();
                     checkMemory(plan, classes, classes);
                     sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
-                    return gathering(stage, sample, forward, classes)
-                            .untilSettled(
-                                    0,
-                                    configuration.strategy(layer),
-                                    new FilterRequest(stage.geometry().filters(), 0, 0))
-                            .moments();
+                    return gathering(stage, sample, forward, classes).untilEnough(0, 0).moments();
                 });
     }
 
@@ -119,30 +114,33 @@ public final class LayerwisePcaTrainer {
                     "The network is not initialized; call network.init() before computing layers");
         }
         try (NetworkForward forward = new NetworkForward(network)) {
-            return Rewinding.around(iterator, () -> work.apply(sample(forward), forward));
+            return Rewinding.around(
+                    iterator,
+                    () -> {
+                        try (TrainingSample sample = sample(forward)) {
+                            return work.apply(sample, forward);
+                        }
+                    });
         } finally {
             network.clearLayersStates();
         }
     }
 
     private TrainingSample sample(NetworkForward forward) {
-        int classes = classes();
         return new TrainingSample(
-                iterator,
-                () ->
-                        new SampleReader(
-                                iterator,
-                                type(),
-                                classes,
-                                configuration.maxExamples(),
-                                configuration.maxExamplesPerClass()),
+                new SampleReader(
+                        iterator,
+                        type(),
+                        classes(),
+                        configuration.maxExamples(),
+                        configuration.maxExamplesPerClass()),
                 forward,
                 configuration.listeners());
     }
 
     private LayerwisePcaResult fit(TrainingSample sample, NetworkForward forward, Stopwatch total) {
         DryRun dryRun = DryRun.of(network, forward, sample.first());
-        LayerPlan plan = LayerPlan.of(network, configuration.layers(), dryRun.rowsPerExample());
+        LayerPlan plan = LayerPlan.of(network, configuration.layers());
         int classes = classes();
         checkMemory(plan, classes, 1);
         sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
@@ -155,7 +153,11 @@ public final class LayerwisePcaTrainer {
                         .applyTo(network.getLayer(stage.layer()));
                 normalizations.add(stage.layer());
             } else {
-                LayerReport report = compute(stage, sample, forward, classes);
+                MomentsMemory.Plan memory = memory(stage, classes).within(momentsBudget());
+                LayerReport report =
+                        Parallel.withAtMost(
+                                memory.solvedAtOnce(),
+                                () -> compute(stage, memory, sample, forward, classes));
                 reports.add(report);
                 configuration.listeners().forEach(listener -> listener.layerFinished(report));
             }
@@ -206,7 +208,7 @@ public final class LayerwisePcaTrainer {
             LayerGeometry geometry = stage.geometry();
             // ND4J's own limit on memory outside the heap follows the heap's.
             long limit = Runtime.getRuntime().maxMemory();
-            double bytes = memory(geometry, classes).bytes(atATime);
+            double bytes = memory(stage, classes).leastBytes(atATime);
             if (bytes > limit) {
                 throw new DL4JInvalidConfigException(
                         String.format(
@@ -225,13 +227,18 @@ public final class LayerwisePcaTrainer {
     }
 
     private LayerReport compute(
-            LayerPlan.Stage stage, TrainingSample sample, NetworkForward forward, int classes) {
+            LayerPlan.Stage stage,
+            MomentsMemory.Plan plan,
+            TrainingSample sample,
+            NetworkForward forward,
+            int classes) {
         int index = stage.layer();
         String name = LayerNames.of(network, index);
         configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
         LayerGeometry geometry = stage.geometry();
         Stopwatch statistics = Stopwatch.createStarted();
-        MomentsGathering.Gathered gathered = gather(stage, sample, forward, classes);
+        MomentsGathering.Gathered gathered =
+                gather(stage, plan.classesAtATime(), sample, forward, classes);
         ClassMoments moments = gathered.moments();
         double statisticsSeconds = seconds(statistics);
         Stopwatch solving = Stopwatch.createStarted();
@@ -241,6 +248,7 @@ public final class LayerwisePcaTrainer {
         Candidate.Setting chosen = choice.best();
         LayerSolver.Solution solution = LayerNames.naming(name, () -> solve(stage, solver, chosen));
         LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
+        Redundancy redundancy = solver.redundancy(solution);
         double explained = solver.explainedFraction(solution.filters());
         double solveSeconds = seconds(solving);
         update.applyTo(network.getLayer(index));
@@ -258,6 +266,7 @@ public final class LayerwisePcaTrainer {
                 solution.chosen().sources(),
                 perClass(solution.chosen().sources(), classes),
                 explained,
+                redundancy,
                 update.before(),
                 update.after(),
                 statisticsSeconds,
@@ -271,7 +280,9 @@ public final class LayerwisePcaTrainer {
                 stage.geometry(),
                 setting.strategy(),
                 new FilterRequest(
-                        stage.geometry().filters(), setting.shrinkage(), seed(stage.layer())),
+                        stage.geometry().filters(),
+                        setting.shrinkage(),
+                        Seeds.of(configuration.seed(), Seeds.Use.FILTERS, stage.layer())),
                 configuration.calibration());
     }
 
@@ -300,24 +311,20 @@ public final class LayerwisePcaTrainer {
                         usual);
     }
 
-    private long seed(int layer) {
-        return new Random(configuration.seed() + layer).nextLong();
-    }
-
     /** Gathers what fits into memory together, and otherwise a group of classes at a time. */
     private MomentsGathering.Gathered gather(
-            LayerPlan.Stage stage, TrainingSample sample, NetworkForward forward, int classes) {
-        LayerGeometry geometry = stage.geometry();
+            LayerPlan.Stage stage,
+            int classesAtATime,
+            TrainingSample sample,
+            NetworkForward forward,
+            int classes) {
         MomentsGathering gathering = gathering(stage, sample, forward, classes);
-        int atATime = memory(geometry, classes).classesAtATime(momentsBudget());
-        if (atATime < classes) {
-            return gathering.inGroups(Math.max(1, atATime));
+        if (classesAtATime < classes) {
+            return gathering.inGroups(Math.max(1, classesAtATime));
         }
-        boolean watched = geometry.inputs() <= MAX_WATCHED_INPUTS;
-        return gathering.untilSettled(
-                watched ? configuration.subspaceTolerance() : 0,
-                configuration.strategy(stage.layer()),
-                new FilterRequest(geometry.filters(), shrinkage(stage), seed(stage.layer())));
+        boolean watched = stage.geometry().inputs() <= MAX_WATCHED_INPUTS;
+        return gathering.untilEnough(
+                watched ? configuration.statisticsTolerance() : 0, shrinkage(stage));
     }
 
     private MomentsGathering gathering(
@@ -330,12 +337,11 @@ public final class LayerwisePcaTrainer {
                 classes,
                 type(),
                 configuration.patchesPerExample(),
-                seed(stage.layer()));
+                configuration.seed());
     }
 
-    private MomentsMemory memory(LayerGeometry geometry, int classes) {
-        int threads = Nd4j.factory().blas().getMaxThreads();
-        return new MomentsMemory(classes, geometry.inputs(), type(), threads);
+    private MomentsMemory memory(LayerPlan.Stage stage, int classes) {
+        return new MomentsMemory(classes, stage.geometry().inputs(), type(), Parallel.threads());
     }
 
     private long momentsBudget() {

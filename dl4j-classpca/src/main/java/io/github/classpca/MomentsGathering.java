@@ -3,12 +3,13 @@ package io.github.classpca;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.geometry.LayerGeometry;
 import io.github.classpca.geometry.LayerRows;
+import io.github.classpca.geometry.RowSampling;
 import io.github.classpca.linalg.Rows;
+import io.github.classpca.moments.ClassLabels;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.GroupedMoments;
-import io.github.classpca.strategy.FilterRequest;
-import io.github.classpca.strategy.FilterStrategy;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Runs over a sample for the class moments of one layer's input. */
@@ -20,14 +21,14 @@ final class MomentsGathering {
     private final NetworkForward forward;
     private final int classes;
     private final DataType type;
-    private final int patchesPerExample;
+    private final int rowsPerExample;
     private final long seed;
 
     /**
      * Makes what gathers for a layer.
      *
      * @param name the layer's, for messages
-     * @param seed of the patches drawn; each pass draws the same ones
+     * @param seed of the rows drawn; each pass draws the same ones, in batches of any size
      */
     MomentsGathering(
             LayerPlan.Stage stage,
@@ -36,7 +37,7 @@ final class MomentsGathering {
             NetworkForward forward,
             int classes,
             DataType type,
-            int patchesPerExample,
+            int rowsPerExample,
             long seed) {
         this.stage = stage;
         this.name = name;
@@ -44,7 +45,7 @@ final class MomentsGathering {
         this.forward = forward;
         this.classes = classes;
         this.type = type;
-        this.patchesPerExample = patchesPerExample;
+        this.rowsPerExample = rowsPerExample;
         this.seed = seed;
     }
 
@@ -52,7 +53,7 @@ final class MomentsGathering {
      * What was gathered.
      *
      * @param examples that the rows are from
-     * @param steps how the subspace settled
+     * @param steps how the statistics converged
      * @param classesAtATime how many classes have their matrix in memory
      */
     record Gathered(
@@ -66,15 +67,14 @@ final class MomentsGathering {
         boolean visit(Rows rows, int[] classOfRow, int examples);
     }
 
-    /** Takes examples until the subspace of the filters has settled; all with a tolerance of 0. */
-    Gathered untilSettled(double tolerance, FilterStrategy strategy, FilterRequest request) {
+    /**
+     * Takes examples until there are enough; all with a tolerance of 0.
+     *
+     * @param shrinkage eps of the directions that are watched
+     */
+    Gathered untilEnough(double tolerance, double shrinkage) {
         LayerStatistics statistics =
-                new LayerStatistics(
-                        classes,
-                        stage.geometry().inputs(),
-                        type,
-                        tolerance,
-                        moments -> strategy.select(moments, request).directions());
+                new LayerStatistics(classes, stage.geometry().inputs(), type, tolerance, shrinkage);
         visit(statistics::add);
         return new Gathered(
                 LayerNames.naming(name, statistics::moments),
@@ -107,20 +107,24 @@ final class MomentsGathering {
 
     private void visit(Visitor visitor) {
         LayerGeometry geometry = stage.geometry();
-        SplittableRandom random = new SplittableRandom(seed);
+        long[] before = new long[1];
         sample.visitWhile(
                 stage.layer(),
                 batch -> {
                     Activations input = forward.preProcess(batch.activations(), stage.layer());
+                    long first = before[0];
+                    before[0] += batch.classes().length;
+                    RowSampling sampling =
+                            new RowSampling(rowsPerExample, n -> randomOf(first + n));
                     return LayerNames.naming(
                             name,
                             () -> {
                                 LayerRows rows =
                                         geometry.rows(
                                                 input.values(),
-                                                input.mask(),
-                                                patchesPerExample,
-                                                random);
+                                                input.activeMask(),
+                                                batch.classes().length,
+                                                sampling);
                                 return visitor.visit(
                                         rows.values(),
                                         classesOf(rows, batch.classes()),
@@ -129,10 +133,19 @@ final class MomentsGathering {
                 });
     }
 
+    /** Returns the source of the draws of an example, which depends on its place in the sample. */
+    private RandomGenerator randomOf(long example) {
+        return new SplittableRandom(Seeds.of(seed, Seeds.Use.ROWS, stage.layer(), example));
+    }
+
     private static int[] classesOf(LayerRows rows, int[] classOfExample) {
         int[] result = new int[rows.examples().length];
         for (int r = 0; r < result.length; r++) {
-            result[r] = classOfExample[rows.examples()[r]];
+            int example = rows.examples()[r];
+            result[r] =
+                    example == LayerRows.NOT_TAKEN
+                            ? ClassLabels.UNLABELLED
+                            : classOfExample[example];
         }
         return result;
     }

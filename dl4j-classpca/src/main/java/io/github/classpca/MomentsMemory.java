@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param classes the number of classes K
  * @param inputs the length d of a row
  * @param type the type of the products
- * @param threads how many classes are solved at once
+ * @param threads how many classes may be solved at once
  */
 record MomentsMemory(int classes, int inputs, DataType type, int threads) {
 
@@ -22,21 +22,37 @@ record MomentsMemory(int classes, int inputs, DataType type, int threads) {
      */
     private static final long MATRICES_OF_A_SOLVE = 6;
 
-    /** Returns the bytes with so many classes at a time. */
-    long bytes(int classesAtATime) {
+    /**
+     * How much is done at a time.
+     *
+     * @param classesAtATime classes whose moments are in memory together; 0 if not even one fits
+     * @param solvedAtOnce classes that are solved side by side, at least 1
+     */
+    record Plan(int classesAtATime, int solvedAtOnce) {}
+
+    /** Returns the bytes of the least that can be done: one class, or so many, solved in turn. */
+    long leastBytes(int classesAtATime) {
+        return bytes(classesAtATime, 1);
+    }
+
+    private long bytes(int classesAtATime, int solvedAtOnce) {
         long dense = (long) inputs * inputs * Double.BYTES;
-        long solving = Math.min(threads, classes) * MATRICES_OF_A_SOLVE * dense;
+        long solving = solvedAtOnce * MATRICES_OF_A_SOLVE * dense;
         long gathering = ScatterAccumulator.workingMemory(classesAtATime, inputs, type);
         return (POOLED + classesAtATime) * SymmetricMatrix.bytes(inputs)
                 + Math.max(gathering, solving);
     }
 
-    /** Returns how many classes fit at a time; 0 if not even one does. */
-    int classesAtATime(long budget) {
+    /** Returns the most that fits: passes over the sample cost more than solving in turn. */
+    Plan within(long budget) {
         int fit = classes;
-        while (fit > 0 && bytes(fit) > budget) {
+        while (fit > 0 && bytes(fit, 1) > budget) {
             fit--;
         }
-        return fit;
+        int solved = Math.min(threads, classes);
+        while (solved > 1 && bytes(fit, solved) > budget) {
+            solved--;
+        }
+        return new Plan(fit, solved);
     }
 }

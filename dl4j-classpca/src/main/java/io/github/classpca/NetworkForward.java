@@ -88,7 +88,8 @@ final class NetworkForward implements AutoCloseable {
             return activations;
         }
         INDArray values = activations.values();
-        if (values.rank() != PICTURES_RANK || activations.mask() != null) {
+        boolean severalPerExample = values.size(0) != activations.examples();
+        if (values.rank() != PICTURES_RANK || activations.mask() != null || severalPerExample) {
             return run(activations, from, to, Activations::detached);
         }
         int examples = activations.examples();
@@ -122,7 +123,7 @@ final class NetworkForward implements AutoCloseable {
                 Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, workspace);
         try {
             Activations current =
-                    new Activations(given.values().dup('c'), given.mask(), given.maskState());
+                    given.with(given.values().dup('c'), given.mask(), given.maskState());
             for (int i = from; i < to; i++) {
                 Activations input = preProcess(current, i, inside);
                 try {
@@ -164,12 +165,12 @@ final class NetworkForward implements AutoCloseable {
         try {
             INDArray values = preProcessor.preProcess(activations.values(), examples, workspaces);
             if (activations.mask() == null) {
-                return new Activations(values, null, activations.maskState());
+                return activations.with(values, null, activations.maskState());
             }
             Pair<INDArray, MaskState> mask =
                     preProcessor.feedForwardMaskArray(
                             activations.mask(), activations.maskState(), examples);
-            return masked(values, mask);
+            return masked(activations, values, mask);
         } catch (RuntimeException e) {
             throw unfit(activations.values(), layer, e);
         }
@@ -180,22 +181,23 @@ final class NetworkForward implements AutoCloseable {
         int examples = input.examples();
         layer.setInputMiniBatchSize(examples);
         if (input.mask() == null) {
-            return new Activations(values(layer, input.values()), null, input.maskState());
+            return input.with(values(layer, input.values()), null, input.maskState());
         }
         Pair<INDArray, MaskState> mask =
                 layer.feedForwardMaskArray(input.mask(), input.maskState(), examples);
         try {
-            return masked(values(layer, input.values()), mask);
+            return masked(input, values(layer, input.values()), mask);
         } finally {
             layer.setMaskArray(null);
         }
     }
 
     /** A layer that takes the mask up, such as global pooling, passes none on. */
-    private static Activations masked(INDArray values, Pair<INDArray, MaskState> mask) {
+    private static Activations masked(
+            Activations before, INDArray values, Pair<INDArray, MaskState> mask) {
         return mask == null
-                ? Activations.of(values, null)
-                : new Activations(values, mask.getFirst(), mask.getSecond());
+                ? before.with(values, null, MaskState.Active)
+                : before.with(values, mask.getFirst(), mask.getSecond());
     }
 
     private INDArray values(Layer layer, INDArray input) {

@@ -4,63 +4,54 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The examples that layers are computed from, at the input of any layer.
  *
- * <p>Where the sample fits the memory budget it is read once, kept, and carried upwards as layers
- * are finished. Otherwise each visit reads the iterator anew and runs it through the layers below.
+ * <p>The iterator is read once, so each visit sees the same examples in the same order. Where the
+ * sample fits the memory budget it is kept there and carried upwards as layers are finished.
+ * Otherwise its features go to a temporary file, and each visit runs them through the layers below.
+ * To be closed.
  */
-final class TrainingSample {
+final class TrainingSample implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingSample.class);
 
     /** Index that listeners get while the sample is read into memory. */
     private static final int READING = -1;
 
-    private final DataSetIterator iterator;
-    private final Supplier<SampleReader> readers;
+    private final SampleReader reader;
     private final NetworkForward forward;
     private final List<LayerwisePcaListener> listeners;
-
-    private final SampleReader opening;
     private final SampleBatch first;
 
-    /** Null where the iterator is read anew for each visit. */
+    /** Null where the sample is in a file. */
     private List<SampleBatch> kept;
+
+    /** Null where the sample is in memory. */
+    private SampleFile file;
 
     /** The layer whose input each kept batch has got to. */
     private int[] keptAt;
 
     private int passes;
-    private long examples;
-    private long unlabelled;
 
     /**
      * Makes a sample; reads its first batch.
      *
-     * @param iterator at its start
-     * @param readers makes what reads the iterator from there once
+     * @param reader reads an iterator that is at its start
      */
     TrainingSample(
-            DataSetIterator iterator,
-            Supplier<SampleReader> readers,
-            NetworkForward forward,
-            List<LayerwisePcaListener> listeners) {
-        this.iterator = iterator;
-        this.readers = readers;
+            SampleReader reader, NetworkForward forward, List<LayerwisePcaListener> listeners) {
+        this.reader = reader;
         this.forward = forward;
         this.listeners = listeners;
-        opening = readers.get();
-        first = opening.next();
+        first = reader.next();
         if (first == null) {
-            opening.requireAllClasses();
+            reader.requireAllClasses();
         }
     }
 
@@ -70,48 +61,37 @@ final class TrainingSample {
     }
 
     /**
-     * Reads the sample into memory, as long as it fits.
+     * Reads the sample: into memory, or all of it into a file once it does not fit there.
      *
      * @param bytesPerExample what one example takes at its widest between layers
      * @param budget the memory to keep within, in bytes
      */
     void open(long bytesPerExample, long budget) {
         List<SampleBatch> batches = new ArrayList<>();
-        boolean fits = true;
-        for (SampleBatch batch = first; batch != null; batch = opening.next()) {
-            fits = opening.taken() * bytesPerExample <= budget;
-            if (!fits) {
-                break;
+        for (SampleBatch batch = first; batch != null; batch = reader.next()) {
+            if (file == null && reader.taken() * bytesPerExample > budget) {
+                log.info(
+                        "The sample does not fit {} bytes at {} bytes an example; keeping it in a"
+                                + " temporary file",
+                        budget,
+                        bytesPerExample);
+                file = new SampleFile();
+                batches.forEach(file::add);
+                batches.clear();
             }
-            batches.add(batch);
-            tell(READING, opening.taken());
+            if (file == null) {
+                batches.add(batch);
+            } else {
+                file.add(batch);
+            }
+            tell(READING, reader.taken());
         }
-        passes++;
-        if (fits) {
-            opening.requireAllClasses();
+        reader.requireAllClasses();
+        passes = 1;
+        if (file == null) {
             kept = batches;
             keptAt = new int[batches.size()];
-            examples = opening.taken();
-            unlabelled = opening.unlabelled();
-            return;
         }
-        if (!iterator.resetSupported()) {
-            throw new DL4JInvalidInputException(
-                    "The sample does not fit memoryBudget="
-                            + budget
-                            + " bytes ("
-                            + bytesPerExample
-                            + " bytes an example, "
-                            + opening.taken()
-                            + " examples read), so it must be read once per layer, and "
-                            + iterator.getClass().getSimpleName()
-                            + " cannot be reset; raise memoryBudget, lower maxExamples, or give an"
-                            + " iterator that can be reset");
-        }
-        log.info(
-                "The sample does not fit {} bytes at {} bytes an example; reading it once per layer",
-                budget,
-                bytesPerExample);
     }
 
     /** Runs the sample up to the input of a layer, before its preprocessor, batch by batch. */
@@ -129,7 +109,7 @@ final class TrainingSample {
         if (kept != null) {
             visitKept(layer, visitor);
         } else {
-            visitAnew(layer, visitor);
+            visitFile(layer, visitor);
         }
     }
 
@@ -158,23 +138,18 @@ final class TrainingSample {
         }
     }
 
-    private void visitAnew(int layer, Predicate<SampleBatch> visitor) {
-        Rewinding.rewind(iterator);
-        SampleReader reader = readers.get();
+    private void visitFile(int layer, Predicate<SampleBatch> visitor) {
         passes++;
-        long done = 0;
-        try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
-            for (SampleBatch batch = batches.next(); batch != null; ) {
-                Activations input = forward.advance(batch.activations(), 0, layer);
-                boolean more = visitor.test(new SampleBatch(input, batch.classes()));
-                done += batch.classes().length;
-                tell(layer, done);
-                batch = more ? batches.next() : null;
-            }
-        }
-        reader.requireAllClasses();
-        examples = Math.max(examples, done);
-        unlabelled = Math.max(unlabelled, reader.unlabelled());
+        long[] done = new long[1];
+        file.readWhile(
+                batch -> {
+                    Interruption.check();
+                    Activations input = forward.advance(batch.activations(), 0, layer);
+                    boolean more = visitor.test(new SampleBatch(input, batch.classes()));
+                    done[0] += batch.classes().length;
+                    tell(layer, done[0]);
+                    return more;
+                });
     }
 
     boolean inMemory() {
@@ -186,11 +161,19 @@ final class TrainingSample {
     }
 
     long examples() {
-        return examples;
+        return reader.taken();
     }
 
     long unlabelled() {
-        return unlabelled;
+        return reader.unlabelled();
+    }
+
+    /** Deletes the file, if there is one. */
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
+        }
     }
 
     private void tell(int layer, long count) {

@@ -67,16 +67,6 @@ class BadInputTest {
     }
 
     @Test
-    void iteratorThatCannotBeReset() {
-        DataSetIterator once = new ExistingDataSetIterator(TestNetworks.batches(60, 8).iterator());
-        assertRefused(
-                () -> fit(network, builder().memoryBudget(100), once),
-                "memoryBudget=100",
-                "cannot be reset",
-                "ExistingDataSetIterator");
-    }
-
-    @Test
     void labelsOfAnotherWidth() {
         List<DataSet> batches = new ArrayList<>();
         for (DataSet batch : TestNetworks.batches(60, 8)) {

@@ -3,60 +3,64 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.classpca.linalg.Rows;
-import io.github.classpca.strategy.FilterRequest;
-import io.github.classpca.strategy.StandardStrategy;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class LayerStatisticsTest {
 
-    private static final int INPUTS = 10;
-
     @Test
-    void stopsOnceTheSubspaceHasSettled() {
-        LayerStatistics statistics = statistics(0.2, 2);
-        int batches = feed(statistics, 100, 1, 0);
+    void stopsWhereWhatWasFoundHoldsForNewRows() {
+        LayerStatistics statistics = new LayerStatistics(2, 10, DataType.DOUBLE, 0.1, 0);
+        new Feed(10, 3).into(statistics, 100);
 
         assertThat(statistics.examples()).isEqualTo(2000);
-        assertThat(batches).isEqualTo(20);
         assertThat(statistics.moments().count()).isEqualTo(2000);
         assertThat(statistics.steps()).hasSize(1);
-        assertThat(statistics.steps().get(0).distance()).isLessThan(0.2);
-        assertThat(statistics.steps().get(0).residual()).isBetween(-0.05, 0.05);
+        assertThat(statistics.steps().get(0).lostContrast()).isBetween(-0.1, 0.1);
+        assertThat(statistics.steps().get(0).distance()).isBetween(0.0, 0.7);
     }
 
+    /**
+     * A thousand rows of four hundred values: the best directions of either class are those of its
+     * noise, and new rows have nothing of them. However wide the layer, that is seen.
+     */
     @Test
-    void goesOnWhileDirectionsAreAlike() {
-        // All inputs vary alike, so the leading two are anyone's guess at any size.
-        LayerStatistics statistics = statistics(0.2, 0);
-        feed(statistics, 90, 1, 0);
+    void goesOnWhileThereAreTooFewRowsForTheirDimensions() {
+        LayerStatistics statistics = new LayerStatistics(2, 400, DataType.FLOAT, 0.1, 0);
+        new Feed(400, 1).into(statistics, 90);
 
         assertThat(statistics.examples()).isEqualTo(9000);
         assertThat(statistics.steps())
                 .extracting(StatisticsStep::examples)
                 .containsExactly(2000L, 4000L, 8000L);
-        assertThat(statistics.moments().count()).isEqualTo(9000);
+        assertThat(statistics.steps()).allMatch(step -> step.lostContrast() > 0.1);
+        assertThat(statistics.steps().get(0).lostContrast()).isGreaterThan(0.4);
     }
 
     @Test
     void goesOnWhileNewRowsAreOfAnotherKind() {
         // The first 1,500 examples vary along other inputs than those that follow.
-        LayerStatistics statistics = statistics(1, 2);
-        feed(statistics, 40, 1, 1500);
+        LayerStatistics statistics = new LayerStatistics(2, 10, DataType.DOUBLE, 0.1, 0);
+        Feed feed = new Feed(10, 5);
+        feed.otherUntil = 1500;
+        feed.into(statistics, 100);
 
-        assertThat(statistics.steps().get(0).residual()).isGreaterThan(0.05);
+        assertThat(statistics.steps().get(0).lostContrast()).isGreaterThan(0.1);
         assertThat(statistics.examples()).isGreaterThan(2000);
     }
 
     @Test
     void zeroTakesAll() {
-        LayerStatistics statistics = statistics(0, 2);
-        feed(statistics, 50, 1, 0);
+        LayerStatistics statistics = new LayerStatistics(2, 10, DataType.DOUBLE, 0, 0);
+        new Feed(10, 5).into(statistics, 50);
 
         assertThat(statistics.examples()).isEqualTo(5000);
         assertThat(statistics.steps()).isEmpty();
@@ -64,85 +68,126 @@ class LayerStatisticsTest {
 
     @Test
     void waitsForEveryClass() {
-        LayerStatistics statistics = statistics(0.2, 2);
-        feed(statistics, 40, 35, 0);
+        LayerStatistics statistics = new LayerStatistics(2, 10, DataType.DOUBLE, 0.8, 0.1);
+        Feed feed = new Feed(10, 5);
+        feed.secondClassFrom = 3500;
+        feed.into(statistics, 100);
 
         assertThat(statistics.examples())
-                .as("class 1 comes with batch 35, and needs a point to be compared with")
-                .isEqualTo(4000);
+                .as("class 1 comes with example 3,500, and needs a point to be compared with")
+                .isEqualTo(8000);
+    }
+
+    @Test
+    void rowsThatDoNotVaryYetAreNoReasonToFail() {
+        LayerStatistics statistics = new LayerStatistics(2, 2, DataType.FLOAT, 0.5, 0.1);
+        int[] classes = new int[1000];
+        for (int n = 0; n < 1000; n += 2) {
+            classes[n] = 1;
+        }
+        INDArray constant = Nd4j.ones(DataType.FLOAT, 1000, 2);
+        assertThat(statistics.add(Rows.of(constant, DataType.FLOAT), classes, 1000)).isTrue();
+        INDArray varying = Nd4j.randn(DataType.FLOAT, 1000, 2);
+        assertThat(statistics.add(Rows.of(varying, DataType.FLOAT), classes, 1000)).isTrue();
+        assertThat(statistics.moments().count()).isEqualTo(2000);
+    }
+
+    /** Layers with as many filters as inputs, whose filters span everything whatever the data. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLayerAsWideAsItsInputTakesWhatItNeeds(boolean dense) {
+        LayerwisePcaResult result =
+                dense
+                        ? fit(
+                                InputType.feedForward(256),
+                                new DenseLayer.Builder().nOut(256).build(),
+                                256)
+                        : fit(
+                                InputType.convolutional(4, 4, 25),
+                                new ConvolutionLayer.Builder(3, 3).nOut(225).build(),
+                                25,
+                                4,
+                                4);
+
+        LayerReport layer = result.layers().get(0);
+        assertThat(layer.filters().size()).isGreaterThanOrEqualTo(layer.inputs());
+        assertThat(layer.convergence()).isNotEmpty();
+        assertThat(layer.convergence().get(0).lostContrast()).isGreaterThan(0.1);
+        assertThat(layer.examples()).isGreaterThan(2016);
+    }
+
+    private static LayerwisePcaResult fit(
+            InputType input, org.deeplearning4j.nn.conf.layers.Layer layer, long... shape) {
+        return new LayerwisePcaTrainer(
+                        new LayerwisePcaConfiguration.Builder()
+                                .layers(0)
+                                .shrinkage(0.01)
+                                .patchesPerExample(1)
+                                .build(),
+                        TestNetworks.network(input, layer),
+                        TestNetworks.data(4500, shape))
+                .fit();
     }
 
     @Test
     void aLayerTellsHowManyExamplesItTook() {
-        LayerwisePcaResult result =
-                new LayerwisePcaTrainer(
-                                new LayerwisePcaConfiguration.Builder()
-                                        .subspaceTolerance(1)
-                                        .layers(0, 1)
-                                        .build(),
-                                TestNetworks.network(
-                                        InputType.feedForward(6),
-                                        new DenseLayer.Builder().nOut(3).build(),
-                                        new DenseLayer.Builder().nOut(2).build()),
-                                TestNetworks.data(5000, 6))
-                        .fit();
+        LayerwisePcaResult result = fitTwoLayers(1L << 30);
 
         assertThat(result.provenance().examples()).isEqualTo(5000);
-        assertThat(result.layers())
-                .extracting(LayerReport::examples)
-                .allMatch(examples -> examples >= 2000 && examples < 2100);
-        assertThat(result.layers()).allMatch(layer -> layer.settling().size() == 1);
-        LayerwisePcaResult anew =
-                new LayerwisePcaTrainer(
-                                new LayerwisePcaConfiguration.Builder()
-                                        .subspaceTolerance(1)
-                                        .layers(0, 1)
-                                        .memoryBudget(0)
-                                        .build(),
-                                TestNetworks.network(
-                                        InputType.feedForward(6),
-                                        new DenseLayer.Builder().nOut(3).build(),
-                                        new DenseLayer.Builder().nOut(2).build()),
-                                TestNetworks.data(5000, 6))
-                        .fit();
-        assertThat(anew.layers())
-                .as("the same without keeping the sample in memory")
+        assertThat(result.layers()).extracting(LayerReport::examples).containsOnly(2016L);
+        assertThat(result.layers()).allMatch(layer -> layer.convergence().size() == 1);
+        assertThat(fitTwoLayers(0).layers())
+                .as("the same where memory does not hold the sample")
                 .extracting(LayerReport::examples)
                 .isEqualTo(result.layers().stream().map(LayerReport::examples).toList());
     }
 
-    private static LayerStatistics statistics(double tolerance, int leading) {
-        return new LayerStatistics(
-                2,
-                INPUTS,
-                DataType.DOUBLE,
-                tolerance,
-                moments ->
-                        StandardStrategy.POOLED_PCA
-                                .select(moments, new FilterRequest(Math.max(2, leading), 0, 1))
-                                .directions());
+    private static LayerwisePcaResult fitTwoLayers(long memoryBudget) {
+        return new LayerwisePcaTrainer(
+                        new LayerwisePcaConfiguration.Builder()
+                                .statisticsTolerance(1)
+                                .layers(0, 1)
+                                .memoryBudget(memoryBudget)
+                                .build(),
+                        TestNetworks.network(
+                                InputType.feedForward(6),
+                                new DenseLayer.Builder().nOut(3).build(),
+                                new DenseLayer.Builder().nOut(2).build()),
+                        TestNetworks.data(5000, 6))
+                .fit();
     }
 
-    /** Feeds batches of 100 as long as they are wanted; the second class from a batch on. */
-    private static int feed(
-            LayerStatistics statistics, int most, int firstOfSecondClass, int otherUntil) {
-        Random random = new Random(3);
-        boolean isotropic = most == 90;
-        for (int b = 1; b <= most; b++) {
-            INDArray rows = Nd4j.create(DataType.DOUBLE, 100, INPUTS);
-            int[] classes = new int[100];
-            for (int n = 0; n < 100; n++) {
-                classes[n] = b >= firstOfSecondClass ? n % 2 : 0;
-                int from = (b - 1) * 100 < otherUntil ? 5 : 0;
-                for (int j = 0; j < INPUTS; j++) {
-                    boolean strong = j == from || j == from + 1;
-                    rows.putScalar(n, j, (strong && !isotropic ? 5 : 1) * random.nextGaussian());
+    /** Batches of 100 of two classes, each with an input of its own that varies more. */
+    private static final class Feed {
+        private final Random random = new Random(3);
+        private final int inputs;
+        private final double spread;
+        private int otherUntil;
+        private int secondClassFrom;
+
+        Feed(int inputs, double spread) {
+            this.inputs = inputs;
+            this.spread = spread;
+        }
+
+        /** As long as they are wanted. */
+        void into(LayerStatistics statistics, int most) {
+            for (int b = 0; b < most; b++) {
+                INDArray rows = Nd4j.create(DataType.DOUBLE, 100, inputs);
+                int[] classes = new int[100];
+                for (int n = 0; n < 100; n++) {
+                    classes[n] = 100 * b + n >= secondClassFrom ? n % 2 : 0;
+                    int strong = classes[n] + (100 * b + n < otherUntil ? 5 : 0);
+                    for (int j = 0; j < inputs; j++) {
+                        double deviation = j == strong ? spread : 1;
+                        rows.putScalar(n, j, deviation * random.nextGaussian());
+                    }
+                }
+                DataType type = inputs > 100 ? DataType.FLOAT : DataType.DOUBLE;
+                if (!statistics.add(Rows.of(rows.castTo(type), type), classes, 100)) {
+                    return;
                 }
             }
-            if (!statistics.add(Rows.of(rows, DataType.DOUBLE), classes, 100)) {
-                return b;
-            }
         }
-        return most;
     }
 }

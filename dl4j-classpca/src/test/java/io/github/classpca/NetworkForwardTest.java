@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.classpca.geometry.LayerGeometries;
 import io.github.classpca.geometry.LayerGeometry;
 import io.github.classpca.geometry.LayerRows;
+import io.github.classpca.geometry.RowSampling;
 import io.github.classpca.linalg.RowReader;
 import io.github.classpca.linalg.Rows;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -208,7 +209,12 @@ class NetworkForwardTest {
     private static void assertRows(MultiLayerNetwork network, INDArray input, INDArray expected) {
         LayerGeometry geometry =
                 LayerGeometries.of(network.getLayer(0).conf().getLayer()).orElseThrow();
-        LayerRows rows = geometry.rows(input, null, Integer.MAX_VALUE, new Random(1));
+        LayerRows rows =
+                geometry.rows(
+                        input,
+                        null,
+                        (int) input.size(0),
+                        new RowSampling(Integer.MAX_VALUE, SplittableRandom::new));
         INDArray weights = network.getParam("0_W");
         INDArray filters = geometry.toFilters(weights).castTo(DataType.FLOAT);
         INDArray actual = matrix(rows.values()).mmul(filters);

@@ -53,7 +53,7 @@ final class EfficiencyCommand implements Callable<Integer> {
     private static final int HEIGHT = 520;
     private static final int DOTS_PER_INCH = 144;
 
-    /** A distance no subspace comes down to, so that all examples are taken. */
+    /** A loss so small that it does not come about: all examples are taken, and watched. */
     private static final double NEVER = 1e-12;
 
     @Spec private CommandSpec command;
@@ -144,7 +144,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                 .run(methods);
     }
 
-    /** How the computed layers' subspaces settle as the sample grows to all there is. */
+    /** How the computed layers' statistics converge as the sample grows to all there is. */
     private String subspaces(LabelledData data) {
         ComparedNetwork described = Networks.lenet(data.train(), Networks.settings(batches.seed()));
         MultiLayerNetwork network = new MultiLayerNetwork(described.configuration());
@@ -153,7 +153,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                 new LayerwisePcaConfiguration.Builder()
                         .layers(Ints.toArray(described.computedLayers()))
                         .maxExamples(data.train().size())
-                        .subspaceTolerance(NEVER)
+                        .statisticsTolerance(NEVER)
                         .seed(batches.seed())
                         .build();
         ImmutableList<LayerReport> layers =
@@ -164,9 +164,9 @@ final class EfficiencyCommand implements Callable<Integer> {
                                         data.train(), batches.batch(), batches.seed()))
                         .fit()
                         .layers();
-        StringBuilder csv = new StringBuilder("layer,examples,distance,residual\n");
+        StringBuilder csv = new StringBuilder("layer,examples,distance,lost_contrast\n");
         for (LayerReport layer : layers) {
-            for (StatisticsStep step : layer.settling()) {
+            for (StatisticsStep step : layer.convergence()) {
                 csv.append(
                         String.format(
                                 Locale.ROOT,
@@ -174,7 +174,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                                 layer.layer(),
                                 step.examples(),
                                 step.distance(),
-                                step.residual()));
+                                step.lostContrast()));
             }
         }
         return csv.toString();

@@ -2,8 +2,6 @@ package io.github.classpca.geometry;
 
 import io.github.classpca.linalg.HeapArrays;
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -84,9 +82,16 @@ final class ConvolutionGeometry implements LayerGeometry {
     }
 
     @Override
-    public LayerRows rows(INDArray input, INDArray mask, int perExample, RandomGenerator random) {
+    public LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling) {
         INDArray pictures = pictures(input);
-        int examples = (int) pictures.size(0);
+        if (pictures.size(0) != examples) {
+            throw new DL4JInvalidInputException(
+                    "input of shape "
+                            + Arrays.toString(input.shape())
+                            + " for "
+                            + examples
+                            + " examples, but a convolution is computed from one image of each");
+        }
         int height = (int) pictures.size(2);
         int width = (int) pictures.size(3);
         int outHeight = vertical.outputs(height);
@@ -102,36 +107,13 @@ final class ConvolutionGeometry implements LayerGeometry {
                             + " with its padding and dilation");
         }
         Places places =
-                draw(
-                        openPositions(mask, examples, outHeight, outWidth),
+                Places.draw(
                         examples,
                         outHeight * outWidth,
-                        perExample,
-                        random);
+                        openPositions(mask, examples, outHeight, outWidth),
+                        sampling);
         PatchRows patches = new PatchRows(pictures, vertical, horizontal, outWidth, places);
         return new LayerRows(patches, places.examples());
-    }
-
-    /** Draws places of each example without replacement. */
-    private static Places draw(
-            double[] open, int examples, int positions, int perExample, RandomGenerator random) {
-        int[] order = IntStream.range(0, positions).toArray();
-        int[] drawn = new int[examples * Math.min(perExample, positions)];
-        int[] owners = new int[drawn.length];
-        int rows = 0;
-        for (int n = 0; n < examples; n++) {
-            // Without a mask any order will do to draw from, also that of the last example.
-            int count = open == null ? positions : openOnly(open, n, order);
-            int taken = Math.min(perExample, count);
-            for (int i = 0; i < taken; i++) {
-                if (taken < count) {
-                    swap(order, i, i + random.nextInt(count - i));
-                }
-                drawn[rows] = order[i];
-                owners[rows++] = n;
-            }
-        }
-        return new Places(Arrays.copyOf(drawn, rows), Arrays.copyOf(owners, rows));
     }
 
     @Override
@@ -189,8 +171,8 @@ final class ConvolutionGeometry implements LayerGeometry {
                 : "[N, " + channels + ", height, width]";
     }
 
-    /** Returns 0 for each output position that the mask hides, or null without a mask. */
-    private double[] openPositions(INDArray mask, int examples, int outHeight, int outWidth) {
+    /** Tells which output positions a mask leaves open; null without a mask. */
+    private Places.Open openPositions(INDArray mask, int examples, int outHeight, int outWidth) {
         if (mask == null) {
             return null;
         }
@@ -215,32 +197,8 @@ final class ConvolutionGeometry implements LayerGeometry {
                             + Arrays.toString(mask.shape())
                             + " does not fit the sequence; expected [N, time]");
         }
-        return (double[]) HeapArrays.copy(reduced, DataType.DOUBLE);
+        double[] open = (double[]) HeapArrays.copy(reduced, DataType.DOUBLE);
+        int positions = outHeight * outWidth;
+        return (n, position) -> open[n * positions + position] != 0;
     }
-
-    /** Puts the positions of an example that a mask leaves open first; returns their number. */
-    private static int openOnly(double[] open, int example, int[] positions) {
-        int count = 0;
-        for (int p = 0; p < positions.length; p++) {
-            if (open[example * positions.length + p] != 0) {
-                positions[count++] = p;
-            }
-        }
-        return count;
-    }
-
-    private static void swap(int[] values, int i, int j) {
-        int value = values[i];
-        values[i] = values[j];
-        values[j] = value;
-    }
-
-    /**
-     * Output positions.
-     *
-     * @param positions rows first
-     * @param examples the example of each, ascending
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Handed on within this package only.
-    record Places(int[] positions, int[] examples) {}
 }

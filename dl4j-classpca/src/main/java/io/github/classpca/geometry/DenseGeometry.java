@@ -1,13 +1,16 @@
 package io.github.classpca.geometry;
 
+import io.github.classpca.linalg.HeapArrays;
 import io.github.classpca.linalg.Rows;
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A dense layer: an example is a row, and the weights are the filters. */
+/**
+ * A dense layer: an example, or each step of its sequence, is a row, and the weights are the
+ * filters.
+ */
 final class DenseGeometry implements LayerGeometry {
 
     private static final double SHRINKAGE = 30;
@@ -36,20 +39,38 @@ final class DenseGeometry implements LayerGeometry {
     }
 
     @Override
-    public LayerRows rows(INDArray input, INDArray mask, int perExample, RandomGenerator random) {
-        if (input.rank() != 2 || input.size(1) != inputs) {
+    public LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling) {
+        if (input.rank() != 2 || input.size(1) != inputs || input.size(0) % examples != 0) {
             throw new DL4JInvalidInputException(
                     "input of shape "
                             + Arrays.toString(input.shape())
-                            + ", but a dense layer with nIn="
+                            + " for "
+                            + examples
+                            + " examples, but a dense layer with nIn="
                             + inputs
                             + " takes [N, "
                             + inputs
-                            + "]");
+                            + "], or as many rows for each example as its sequence has steps");
         }
-        return new LayerRows(
-                Rows.of(input, input.dataType()),
-                IntStream.range(0, (int) input.size(0)).toArray());
+        int steps = (int) input.size(0) / examples;
+        double[] open =
+                mask != null && mask.length() == input.size(0)
+                        ? (double[]) HeapArrays.copy(mask, DataType.DOUBLE)
+                        : null;
+        // DL4J puts the first steps of all examples before the second ones.
+        Places places =
+                Places.draw(
+                        examples,
+                        steps,
+                        open == null ? null : (n, step) -> open[step * examples + n] != 0,
+                        sampling);
+        int[] owners = new int[(int) input.size(0)];
+        Arrays.fill(owners, LayerRows.NOT_TAKEN);
+        for (int i = 0; i < places.examples().length; i++) {
+            int n = places.examples()[i];
+            owners[places.positions()[i] * examples + n] = n;
+        }
+        return new LayerRows(Rows.of(input, input.dataType()), owners);
     }
 
     @Override

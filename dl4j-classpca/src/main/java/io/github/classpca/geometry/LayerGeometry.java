@@ -1,6 +1,5 @@
 package io.github.classpca.geometry;
 
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,14 +39,13 @@ public interface LayerGeometry {
      * @param input activations of the layer below; not changed, and not to be changed while the
      *     rows are read
      * @param mask the layer's mask for this input, or null; masked places give no rows
-     * @param perExample at most this many rows of an example; drawn without replacement where it
-     *     has more
-     * @param random the source of the draws
+     * @param examples the number of examples in the batch
+     * @param sampling which rows are taken of an example that has more than enough
      * @return the rows
      * @throws org.deeplearning4j.exception.DL4JInvalidInputException if the layer cannot take the
      *     input's shape
      */
-    LayerRows rows(INDArray input, INDArray mask, int perExample, RandomGenerator random);
+    LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling);
 
     /**
      * Arranges filters as the layer's weight array.

@@ -1,6 +1,5 @@
 package io.github.classpca.geometry;
 
-import io.github.classpca.geometry.ConvolutionGeometry.Places;
 import io.github.classpca.linalg.HeapArrays;
 import io.github.classpca.linalg.RowReader;
 import io.github.classpca.linalg.Rows;

@@ -23,7 +23,9 @@ record Window(int kernel, int stride, int padding, int dilation, ConvolutionMode
         if (mode == ConvolutionMode.Same || mode == ConvolutionMode.Causal) {
             return (size + stride - 1) / stride;
         }
-        return Math.max(0, (size + 2 * padding - extent()) / stride + 1);
+        int room = size + 2 * padding - extent();
+        // Division would take a kernel that does not fit for one at the very edge.
+        return room < 0 ? 0 : room / stride + 1;
     }
 
     /** Returns the input that the first tap of the first output meets; negative in the padding. */
