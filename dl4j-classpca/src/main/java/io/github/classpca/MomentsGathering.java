@@ -9,7 +9,6 @@ import io.github.classpca.moments.ClassLabels;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.GroupedMoments;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Runs over a sample for the class moments of one layer's input. */
@@ -107,15 +106,17 @@ final class MomentsGathering {
 
     private void visit(Visitor visitor) {
         LayerGeometry geometry = stage.geometry();
+        long stream = Seeds.of(seed, Seeds.Use.ROWS, stage.layer());
         long[] before = new long[1];
         sample.visitWhile(
                 stage.layer(),
                 batch -> {
                     Activations input = forward.preProcess(batch.activations(), stage.layer());
-                    long first = before[0];
+                    // A source for each example, by its place in the sample.
+                    long first = stream + before[0];
                     before[0] += batch.classes().length;
                     RowSampling sampling =
-                            new RowSampling(rowsPerExample, n -> randomOf(first + n));
+                            new RowSampling(rowsPerExample, n -> new SplittableRandom(first + n));
                     return LayerNames.naming(
                             name,
                             () -> {
@@ -131,11 +132,6 @@ final class MomentsGathering {
                                         batch.classes().length);
                             });
                 });
-    }
-
-    /** Returns the source of the draws of an example, which depends on its place in the sample. */
-    private RandomGenerator randomOf(long example) {
-        return new SplittableRandom(Seeds.of(seed, Seeds.Use.ROWS, stage.layer(), example));
     }
 
     private static int[] classesOf(LayerRows rows, int[] classOfExample) {

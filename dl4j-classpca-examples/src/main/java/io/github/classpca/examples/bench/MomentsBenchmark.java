@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import io.github.classpca.geometry.LayerGeometries;
 import io.github.classpca.geometry.LayerGeometry;
 import io.github.classpca.geometry.LayerRows;
+import io.github.classpca.geometry.RowSampling;
 import io.github.classpca.moments.ClassMomentsAccumulator;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,9 +118,9 @@ public final class MomentsBenchmark implements Benchmark {
     private static void moments(LayerGeometry geometry, List<INDArray> batches) {
         ClassMomentsAccumulator accumulator =
                 new ClassMomentsAccumulator(CLASSES, geometry.inputs(), DataType.FLOAT);
-        SplittableRandom random = new SplittableRandom(1);
+        RowSampling sampling = new RowSampling(PATCHES, SplittableRandom::new);
         for (INDArray batch : batches) {
-            LayerRows rows = geometry.rows(batch, null, PATCHES, random);
+            LayerRows rows = geometry.rows(batch, null, (int) batch.size(0), sampling);
             int[] classes = new int[rows.examples().length];
             for (int r = 0; r < classes.length; r++) {
                 classes[r] = rows.examples()[r] % CLASSES;
