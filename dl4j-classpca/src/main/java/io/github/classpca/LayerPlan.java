@@ -119,12 +119,17 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
         return LayerGeometries.of(layer.conf().getLayer());
     }
 
+    /** Tells whether a layer is meant to keep its weights. */
+    static boolean isFrozen(Layer layer) {
+        return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+    }
+
     /** Returns why a layer cannot be computed, or null. */
     private static String obstacle(Layer layer, InputPreProcessor preProcessor) {
         if (layer instanceof IOutputLayer) {
             return "it is an output layer, which is trained and not computed";
         }
-        if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
+        if (isFrozen(layer)) {
             return "it is frozen";
         }
         if (layer.numParams() == 0) {

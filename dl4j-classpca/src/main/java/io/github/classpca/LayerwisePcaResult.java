@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -35,7 +37,9 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * }</pre>
  *
  * <p>That gives what training the whole network with the computed layers frozen gives, without
- * running the frozen layers in each epoch.
+ * running the frozen layers in each epoch. It needs every layer below the split to be done with: a
+ * layer with parameters that was skipped there and is not frozen would be trained by neither part,
+ * so {@link #head()} and {@link #featurize} refuse.
  */
 public final class LayerwisePcaResult {
 
@@ -120,8 +124,10 @@ public final class LayerwisePcaResult {
      * and a new updater state.
      *
      * @return the head; its input is what {@link #featurize} gives
+     * @throws DL4JInvalidConfigException if a layer below was skipped that is still to be trained
      */
     public MultiLayerNetwork head() {
+        requireNoneToTrainBelow();
         int split = splitLayer();
         MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
         conf.setConfs(new ArrayList<>(conf.getConfs().subList(split, network.getnLayers())));
@@ -147,8 +153,11 @@ public final class LayerwisePcaResult {
      *
      * @param iterator the data; reset before and after where it can be
      * @return the features with the same labels, in memory, resettable
+     * @throws DL4JInvalidConfigException if a layer below the head was skipped that is still to be
+     *     trained
      */
     public DataSetIterator featurize(DataSetIterator iterator) {
+        requireNoneToTrainBelow();
         List<DataSet> batches = Rewinding.around(iterator, () -> features(iterator));
         if (iterator.getLabels() != null) {
             return new ExistingDataSetIterator(batches, iterator.getLabels());
@@ -181,6 +190,29 @@ public final class LayerwisePcaResult {
             network.clearLayersStates();
         }
         return batches;
+    }
+
+    /**
+     * What lies below the split is run once and never trained; a skipped layer there would not do.
+     */
+    private void requireNoneToTrainBelow() {
+        int split = splitLayer();
+        String left =
+                skipped.stream()
+                        .filter(layer -> layer.layer() < split)
+                        .filter(layer -> !LayerPlan.isFrozen(network.getLayer(layer.layer())))
+                        .map(layer -> layer.name() + " (" + layer.reason() + ")")
+                        .collect(Collectors.joining(", "));
+        if (!left.isEmpty()) {
+            throw new DL4JInvalidConfigException(
+                    "Below the head, which starts at layer "
+                            + split
+                            + ", lies what was neither computed nor is frozen, so it would never be"
+                            + " trained: "
+                            + left
+                            + "; train the whole network with fit, compute the layer too, or wrap it"
+                            + " in a FrozenLayer if it is meant to stay as it is");
+        }
     }
 
     private static int width(INDArray features) {

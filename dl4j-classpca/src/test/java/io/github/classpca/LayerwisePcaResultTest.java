@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -12,7 +14,10 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,64 @@ class LayerwisePcaResultTest {
                         new DropoutLayer.Builder(0.5).build(),
                         new DenseLayer.Builder().nOut(5).build());
         assertThat(compute(dropped, 0).splitLayer()).isEqualTo(2);
+    }
+
+    @Test
+    void aLayerThatNeitherPartWouldTrainIsRefusedBeforeAnyWork() {
+        LayerwisePcaResult withoutGeometry =
+                compute(
+                        TestNetworks.network(
+                                InputType.convolutional(9, 9, 2),
+                                new ConvolutionLayer.Builder(3, 3).nOut(6).build(),
+                                new SeparableConvolution2D.Builder(2, 2).nOut(4).build(),
+                                new DenseLayer.Builder().nOut(5).build(),
+                                new DenseLayer.Builder().nOut(5).build()),
+                        0,
+                        2);
+        assertRefused(
+                withoutGeometry,
+                "starts at layer 3",
+                "Layer 1 (SeparableConvolution2D) (there is no geometry for");
+        assertRefused(
+                compute(convolutional(), 2),
+                "starts at layer 4",
+                "Layer 0 (ConvolutionLayer) (not asked for)");
+    }
+
+    private static void assertRefused(LayerwisePcaResult result, String... messages) {
+        List<DataSet> batches = TestNetworks.batches(60, 2, 9, 9);
+        DataSetIterator iterator = new ExistingDataSetIterator(batches);
+        iterator.next();
+        for (ThrowingCallable work :
+                List.<ThrowingCallable>of(result::head, () -> result.featurize(iterator))) {
+            assertThatThrownBy(work)
+                    .isInstanceOf(DL4JInvalidConfigException.class)
+                    .hasMessageContainingAll(messages)
+                    .hasMessageContaining("with fit")
+                    .hasMessageContaining("compute the layer too")
+                    .hasMessageContaining("FrozenLayer");
+        }
+        assertThat(iterator.next()).as("not rewound").isSameAs(batches.get(1));
+    }
+
+    @Test
+    void whatIsFrozenOrNormalizedBelowIsNoObstacle() {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional(9, 9, 2),
+                        new FrozenLayer(new ConvolutionLayer.Builder(3, 3).nOut(6).build()),
+                        new FrozenLayerWithBackprop(
+                                new SeparableConvolution2D.Builder(2, 2).nOut(4).build()),
+                        new BatchNormalization.Builder().build(),
+                        new DenseLayer.Builder().nOut(5).build());
+        LayerwisePcaResult result = compute(network);
+        assertThat(result.normalizations()).containsExactly(2);
+        assertThat(result.skipped()).extracting(SkippedLayer::layer).containsExactly(0, 1);
+
+        INDArray features = result.featurize(data()).next().getFeatures();
+
+        assertThat(features.shape()).containsExactly(16, 5);
+        assertThat(result.head().output(features)).isNotNull();
     }
 
     @Test
