@@ -3,6 +3,7 @@ package io.github.classpca;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,9 +22,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a {@link LayerwisePcaTrainer} did; immutable.
+ * What a {@link LayerwisePcaTrainer} did; immutable. It keeps a copy of the weights that were
+ * computed, for {@link #configuration()}.
  *
  * <p>It also hands out the rest of the work. Everything up to {@link #splitLayer()} is computed and
  * stays; {@link #featurize} runs data through it once, {@link #head()} is what is left to train, as
@@ -45,6 +48,10 @@ public final class LayerwisePcaResult {
 
     private final MultiLayerNetwork network;
     private final ImmutableList<LayerReport> layers;
+
+    /** As computed; those of the network may be trained on. */
+    private final ImmutableMap<Integer, INDArray> weights;
+
     private final ImmutableList<SkippedLayer> skipped;
     private final ImmutableList<Integer> normalizations;
     private final Provenance provenance;
@@ -57,9 +64,21 @@ public final class LayerwisePcaResult {
             Provenance provenance) {
         this.network = network;
         this.layers = layers;
+        this.weights =
+                layers.stream()
+                        .collect(
+                                ImmutableMap.toImmutableMap(
+                                        LayerReport::layer, report -> weights(report.layer())));
         this.skipped = skipped;
         this.normalizations = normalizations;
         this.provenance = provenance;
+    }
+
+    /** Copies a layer's weights, into no workspace. */
+    private INDArray weights(int layer) {
+        INDArray present = network.getLayer(layer).getParam(DefaultParamInitializer.WEIGHT_KEY);
+        return Nd4j.createUninitializedDetached(present.dataType(), 'c', present.shape())
+                .assign(present);
     }
 
     /**
@@ -280,7 +299,8 @@ public final class LayerwisePcaResult {
 
     /**
      * Returns the network's configuration with a {@link WeightInitClassPca} in each computed layer,
-     * so that {@code new MultiLayerNetwork(configuration).init()} gives the same weights.
+     * so that {@code new MultiLayerNetwork(configuration).init()} gives the weights that were
+     * computed, whatever the network was trained to since.
      *
      * <p>An initializer sets weights only: biases start at the configured value and not at the
      * calibrated one. JSON of this configuration needs this library to be read; to hand on a
@@ -297,10 +317,9 @@ public final class LayerwisePcaResult {
         return conf;
     }
 
-    /** Returns an initializer with the present weights of a layer. */
+    /** Returns an initializer with the weights that were computed for a layer. */
     WeightInitClassPca initializer(int layer) {
-        return WeightInitClassPca.of(
-                network.getLayer(layer).getParam(DefaultParamInitializer.WEIGHT_KEY));
+        return WeightInitClassPca.of(weights.get(layer));
     }
 
     /** Returns a table of the layers, the skipped ones, and the provenance. */

@@ -198,6 +198,22 @@ class LayerwisePcaResultTest {
     }
 
     @Test
+    void theConfigurationGivesWhatWasComputedAndNotWhatWasTrainedSince() {
+        MultiLayerNetwork network = convolutional();
+        LayerwisePcaResult result = compute(network, 0, 2);
+        INDArray first = network.getParam("0_W").dup();
+        INDArray second = network.getParam("2_W").dup();
+
+        network.fit(data());
+
+        assertThat(network.getParam("0_W")).isNotEqualTo(first);
+        MultiLayerNetwork again = TestNetworks.initialized(result.configuration());
+        assertThat(again.getParam("0_W")).isEqualTo(first);
+        assertThat(again.getParam("2_W")).isEqualTo(second);
+        assertThat(result.initializer(0).weights()).isEqualTo(first);
+    }
+
+    @Test
     void theTableTellsWhatHappened() {
         LayerwisePcaResult result = compute(convolutional(), 0, 2);
         assertThat(result.toString())
