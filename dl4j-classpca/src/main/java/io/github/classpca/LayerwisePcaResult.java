@@ -303,8 +303,8 @@ public final class LayerwisePcaResult {
      * computed, whatever the network was trained to since.
      *
      * <p>An initializer sets weights only: biases start at the configured value and not at the
-     * calibrated one. JSON of this configuration needs this library to be read; to hand on a
-     * network, save it with {@link org.deeplearning4j.util.ModelSerializer}.
+     * calibrated one. This configuration, as JSON or in a saved model, needs this library to be
+     * read; {@link WeightInitClassPca#removeFrom} makes it plain again.
      *
      * @return a new configuration
      */

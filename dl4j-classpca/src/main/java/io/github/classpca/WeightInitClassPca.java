@@ -12,13 +12,19 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -43,7 +49,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * LayerwisePcaResult#configuration()} carries one for each layer. The filters are scaled to unit
  * pre-activation deviation; biases are not an initializer's to set, so they are not centred.
  *
- * <p>It is equal after JSON, YAML and Java serialization, which keep every bit of the weights.
+ * <p>It is equal after JSON, YAML and Java serialization, which keep every bit of the weights. A
+ * configuration or a saved model that holds one is read by a JVM with this library only: take it
+ * out by {@link #removeFrom} before you save what is to load in plain DL4J.
  */
 public final class WeightInitClassPca implements IWeightInit {
 
@@ -100,6 +108,49 @@ public final class WeightInitClassPca implements IWeightInit {
      */
     public static Builder fit(DataSetIterator iterator) {
         return new Builder(iterator);
+    }
+
+    /**
+     * Takes the initializers of this class out of a configuration, <b>changing it in place</b>:
+     * what is saved from then on loads in DL4J without this library.
+     *
+     * <p>DL4J's default, {@link WeightInitXavier}, takes their place. An initializer has its say in
+     * {@code init()} alone, so an initialized network keeps its weights:
+     *
+     * <pre>{@code
+     * WeightInitClassPca.removeFrom(network.getLayerWiseConfigurations());
+     * ModelSerializer.writeModel(network, file, true);
+     * }</pre>
+     *
+     * @param configuration the configuration, of a network or not
+     * @return how many were taken out
+     */
+    public static int removeFrom(MultiLayerConfiguration configuration) {
+        return configuration.getConfs().stream().mapToInt(c -> removeFrom(c.getLayer())).sum();
+    }
+
+    private static int removeFrom(Layer layer) {
+        if (layer instanceof FrozenLayer frozen) {
+            return removeFrom(frozen.getLayer());
+        }
+        if (layer instanceof BaseWrapperLayer wrapper) {
+            return removeFrom(wrapper.getUnderlying());
+        }
+        if (layer instanceof Bidirectional both) {
+            return removeFrom(both.getFwd()) + removeFrom(both.getBwd());
+        }
+        int removed = 0;
+        if (layer instanceof BaseLayer weighted
+                && weighted.getWeightInitFn() instanceof WeightInitClassPca) {
+            weighted.setWeightInitFn(new WeightInitXavier());
+            removed++;
+        }
+        if (layer instanceof BaseRecurrentLayer recurrent
+                && recurrent.getWeightInitFnRecurrent() instanceof WeightInitClassPca) {
+            recurrent.setWeightInitFnRecurrent(new WeightInitXavier());
+            removed++;
+        }
+        return removed;
     }
 
     /**

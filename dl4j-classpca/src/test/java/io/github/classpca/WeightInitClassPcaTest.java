@@ -13,12 +13,19 @@ import java.io.ObjectOutputStream;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitRelu;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +145,51 @@ class WeightInitClassPcaTest {
         INDArray before = initializer.weights();
         initializer.weights().assign(0);
         assertThat(initializer.weights()).isEqualTo(before);
+    }
+
+    @Test
+    void isTakenOutOfAConfigurationWhereverItIs() {
+        WeightInitClassPca initializer = conv();
+        MultiLayerConfiguration configuration =
+                new NeuralNetConfiguration.Builder()
+                        .list()
+                        .layer(new DenseLayer.Builder().nOut(5).weightInit(initializer).build())
+                        .layer(
+                                new FrozenLayer(
+                                        new DenseLayer.Builder()
+                                                .nOut(5)
+                                                .weightInit(initializer)
+                                                .build()))
+                        .layer(
+                                new FrozenLayerWithBackprop(
+                                        new DenseLayer.Builder()
+                                                .nOut(5)
+                                                .weightInit(initializer)
+                                                .build()))
+                        .layer(
+                                new Bidirectional(
+                                        new LSTM.Builder()
+                                                .nOut(5)
+                                                .weightInit(initializer)
+                                                .weightInitRecurrent(initializer)
+                                                .build()))
+                        .layer(
+                                new DenseLayer.Builder()
+                                        .nOut(5)
+                                        .weightInit(new WeightInitRelu())
+                                        .build())
+                        .layer(TestNetworks.output())
+                        .build();
+        assertThat(configuration.toJson()).contains("WeightInitClassPca");
+
+        // One of each dense layer, two of each direction.
+        assertThat(WeightInitClassPca.removeFrom(configuration)).isEqualTo(3 + 4);
+
+        assertThat(configuration.toJson()).doesNotContain("WeightInitClassPca");
+        assertThat(initializerOf(configuration)).isInstanceOf(WeightInitXavier.class);
+        assertThat(((BaseLayer) configuration.getConf(4).getLayer()).getWeightInitFn())
+                .isInstanceOf(WeightInitRelu.class);
+        assertThat(WeightInitClassPca.removeFrom(configuration)).isZero();
     }
 
     @Test

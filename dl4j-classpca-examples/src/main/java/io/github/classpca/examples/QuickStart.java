@@ -12,12 +12,14 @@ import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.timescale.ConvergenceTimescaleListener;
 import io.github.classpca.timescale.TimescaleReport;
 import io.github.classpca.timescale.chart.TimescaleChart;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** The snippets of the documentation, as code that compiles and is tested. */
@@ -57,6 +59,13 @@ final class QuickStart {
                         .build();
         // end::initializer[]
         return first;
+    }
+
+    static void plain(MultiLayerNetwork network, File file) throws IOException {
+        // tag::plain[]
+        WeightInitClassPca.removeFrom(network.getLayerWiseConfigurations());
+        ModelSerializer.writeModel(network, file, true);
+        // end::plain[]
     }
 
     static List<DataSetIterator> iterators(Path folder) {

@@ -29,6 +29,7 @@ class DocumentationTest {
     @CsvSource({
         "README.md, trainer",
         "README.md, initializer",
+        "README.md, plain",
         "README.md, iterator",
         "README.md, direct",
         "docs/timescales.md, timescales"
@@ -44,7 +45,7 @@ class DocumentationTest {
     }
 
     @Test
-    void theSnippetsWork() {
+    void theSnippetsWork(@TempDir Path folder) throws IOException {
         LabelledData sample = Mnist.sample();
         ComparedNetwork network = Networks.lenet(sample.train(), Networks.settings(1));
         MultiLayerNetwork trained =
@@ -59,6 +60,8 @@ class DocumentationTest {
         ConvolutionLayer layer =
                 QuickStart.initializer(ExampleIterator.inOrder(sample.train().first(500), 50));
         assertThat(layer.getWeightInitFn()).hasToString("WeightInitClassPca[20, 1, 5, 5]");
+        QuickStart.plain(trained, folder.resolve("model.zip").toFile());
+        assertThat(folder.resolve("model.zip")).isNotEmptyFile();
     }
 
     @Test
