@@ -1,5 +1,7 @@
 package io.github.classpca;
 
+import com.google.common.collect.ImmutableMap;
+
 /**
  * What is done to scale and bias once the directions of a layer's filters are chosen.
  *
@@ -69,5 +71,19 @@ public record Calibration(boolean scaled, double gain, boolean centred, double t
      */
     public Calibration withThreshold(double deviations) {
         return new Calibration(scaled, gain, true, deviations);
+    }
+
+    /** Returns what bears on the result, by name. */
+    ImmutableMap<String, Object> toMap() {
+        ImmutableMap.Builder<String, Object> settings = ImmutableMap.builder();
+        settings.put("scaled", scaled);
+        if (scaled) {
+            settings.put("gain", gain);
+        }
+        settings.put("centred", centred);
+        if (centred) {
+            settings.put("threshold", threshold);
+        }
+        return settings.buildOrThrow();
     }
 }

@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkNotNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import io.github.classpca.strategy.FilterStrategy;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;
@@ -200,40 +201,53 @@ public final class LayerwisePcaConfiguration {
         return listeners;
     }
 
-    /** Returns the settings that bear on the result, in one line. */
-    @Override
-    public String toString() {
-        return "layers="
-                + (layers.isEmpty() ? "all hidden" : layers)
-                + ", strategy="
-                + strategy.name()
-                + named(strategies)
-                + ", shrinkage="
-                + (shrinkage.isPresent() ? shrinkage.getAsDouble() : "by kind of layer")
-                + (shrinkages.isEmpty() ? "" : " " + shrinkages)
-                + (automatic ? ", automatic where not set" : "")
-                + ", patchesPerExample="
-                + patchesPerExample
-                + ", maxExamples="
-                + maxExamples
-                + (maxExamplesPerClass == Long.MAX_VALUE
-                        ? ""
-                        : ", maxExamplesPerClass=" + maxExamplesPerClass)
-                + ", statisticsTolerance="
-                + statisticsTolerance
-                + ", "
-                + calibration
-                + ", seed="
-                + seed;
+    /**
+     * Returns the settings that bear on the result by name, for reports.
+     *
+     * <p>What is left to the trainer is left out: {@code layers} where all are meant that can be
+     * computed, {@code shrinkage} where the kind of layer decides, caps that there are not. {@link
+     * LayerReport} tells what became of it. Settings of single layers are maps from their index.
+     *
+     * @return numbers, texts, truth values, lists and maps of them, as any JSON writer takes
+     */
+    public ImmutableMap<String, Object> toMap() {
+        ImmutableMap.Builder<String, Object> settings = ImmutableMap.builder();
+        if (!layers.isEmpty()) {
+            settings.put("layers", layers.asList());
+        }
+        settings.put("strategy", strategy.name());
+        if (!strategies.isEmpty()) {
+            settings.put(
+                    "strategies", byLayer(Maps.transformValues(strategies, FilterStrategy::name)));
+        }
+        shrinkage.ifPresent(eps -> settings.put("shrinkage", eps));
+        if (!shrinkages.isEmpty()) {
+            settings.put("shrinkages", byLayer(shrinkages));
+        }
+        settings.put("automatic", automatic && strategy == DEFAULT_STRATEGY && shrinkage.isEmpty());
+        settings.put("patchesPerExample", patchesPerExample);
+        settings.put("maxExamples", maxExamples);
+        if (maxExamplesPerClass < Long.MAX_VALUE) {
+            settings.put("maxExamplesPerClass", maxExamplesPerClass);
+        }
+        settings.put("statisticsTolerance", statisticsTolerance);
+        momentsBudget.ifPresent(bytes -> settings.put("momentsBudget", bytes));
+        settings.put("calibration", calibration.toMap());
+        settings.put("seed", seed);
+        return settings.buildOrThrow();
     }
 
-    private static String named(Map<Integer, FilterStrategy> strategies) {
-        if (strategies.isEmpty()) {
-            return "";
-        }
-        Map<Integer, String> names = new TreeMap<>();
-        strategies.forEach((layer, strategy) -> names.put(layer, strategy.name()));
-        return " " + names;
+    /** Keys of JSON are texts. */
+    private static ImmutableMap<String, Object> byLayer(Map<Integer, ?> values) {
+        ImmutableMap.Builder<String, Object> result = ImmutableMap.builder();
+        values.forEach((layer, value) -> result.put(Integer.toString(layer), value));
+        return result.buildOrThrow();
+    }
+
+    /** Returns {@link #toMap()} in one line. */
+    @Override
+    public String toString() {
+        return Settings.text(toMap());
     }
 
     /** Builds a configuration; every setting has a default. */

@@ -111,7 +111,7 @@ public final class LayerwisePcaResult {
     /**
      * Returns where this result comes from.
      *
-     * @return versions, settings, sample and times
+     * @return versions, machine, settings, sample and times
      */
     public Provenance provenance() {
         return provenance;
@@ -352,7 +352,7 @@ public final class LayerwisePcaResult {
                                         : "read in " + provenance.passes() + " passes",
                                 provenance.totalSeconds()))
                 .append(System.lineSeparator())
-                .append(provenance.settings())
+                .append(provenance.configuration())
                 .toString();
     }
 }

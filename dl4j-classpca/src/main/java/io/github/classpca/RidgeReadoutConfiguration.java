@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,6 +85,29 @@ public final class RidgeReadoutConfiguration {
      */
     public ImmutableList<LayerwisePcaListener> listeners() {
         return listeners;
+    }
+
+    /**
+     * Returns the settings that bear on the result by name, for reports.
+     *
+     * @return numbers and lists of them, as any JSON writer takes
+     */
+    public ImmutableMap<String, Object> toMap() {
+        return ImmutableMap.of(
+                "ridges",
+                ImmutableList.copyOf(ridges.asList()),
+                "validationShare",
+                validationShare,
+                "maxValidation",
+                maxValidation,
+                "seed",
+                seed);
+    }
+
+    /** Returns {@link #toMap()} in one line. */
+    @Override
+    public String toString() {
+        return Settings.text(toMap());
     }
 
     /** Builds a configuration; every setting has a default. */

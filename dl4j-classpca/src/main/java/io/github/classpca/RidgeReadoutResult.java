@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param temperature what scores were divided by to give usable probabilities
  * @param statisticsSeconds time for running the layers below and gathering normal equations
  * @param solveSeconds time for solving, choosing and calibrating
+ * @param provenance versions, machine and settings
  */
 public record RidgeReadoutResult(
         int layer,
@@ -28,7 +29,8 @@ public record RidgeReadoutResult(
         ReadoutQuality validation,
         double temperature,
         double statisticsSeconds,
-        double solveSeconds) {
+        double solveSeconds,
+        RidgeReadoutProvenance provenance) {
 
     /**
      * One ridge parameter.

@@ -90,6 +90,7 @@ public final class RidgeReadoutTrainer {
      *     stays set
      */
     public RidgeReadoutResult fit() {
+        Stopwatch total = Stopwatch.createStarted();
         if (!network.isInitCalled()) {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before solving its output"
@@ -97,13 +98,13 @@ public final class RidgeReadoutTrainer {
         }
         OutputLayer output = outputLayer();
         try {
-            return Rewinding.around(iterator, () -> fit(output));
+            return Rewinding.around(iterator, () -> fit(output, total));
         } finally {
             network.clearLayersStates();
         }
     }
 
-    private RidgeReadoutResult fit(OutputLayer output) {
+    private RidgeReadoutResult fit(OutputLayer output, Stopwatch total) {
         boolean binary = output.getNOut() == 1;
         int classes = binary ? 2 : (int) output.getNOut();
         int inputs = (int) output.getNIn();
@@ -111,9 +112,10 @@ public final class RidgeReadoutTrainer {
         Stopwatch gathering = Stopwatch.createStarted();
         DataType type = network.getLayerWiseConfigurations().getDataType();
         NormalEquationsAccumulator training = new NormalEquationsAccumulator(inputs, classes, type);
+        SampleReader reader = new SampleReader(iterator, type, classes);
         HeldOut held;
         try (NetworkForward forward = new NetworkForward(network)) {
-            held = gather(training, forward, classes);
+            held = gather(reader, training, forward);
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
@@ -145,14 +147,13 @@ public final class RidgeReadoutTrainer {
                 choice.quality(),
                 1 / choice.calibration().slope(),
                 statisticsSeconds,
-                seconds(solving));
+                seconds(solving),
+                new RidgeReadoutProvenance(
+                        Environment.current(), configuration, reader.unlabelled(), seconds(total)));
     }
 
     private HeldOut gather(
-            NormalEquationsAccumulator training, NetworkForward forward, int classes) {
-        SampleReader reader =
-                new SampleReader(
-                        iterator, network.getLayerWiseConfigurations().getDataType(), classes);
+            SampleReader reader, NormalEquationsAccumulator training, NetworkForward forward) {
         Random random = new Random(configuration.seed());
         HeldOut held = new HeldOut();
 

@@ -32,7 +32,7 @@ class CandidateSearchTest {
                     .allMatch(c -> c.accuracy() >= 0 && c.accuracy() <= 1 && c.logLoss() > 0);
             assertThat(layer.choiceSeconds()).isBetween(0.0, layer.solveSeconds());
         }
-        assertThat(result.provenance().settings()).contains("automatic where not set");
+        assertThat(result.provenance().configuration().toMap()).containsEntry("automatic", true);
     }
 
     @Test
