@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         console.printf("%n%s%n", report.toTable());
-        json.file().ifPresent(report::writeJson);
+        json.file().ifPresent(file -> report.writeJson(file, Usage.typed(command)));
         return 0;
     }
 

@@ -70,7 +70,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
                                     network(data, seed),
                                     options.settings(batches.batch(), seed),
                                     new ConsoleProgress(out))
-                            .run(options.methods());
+                            .run(options.methods(), Usage.typed(command));
             out.printf("%n%s%n", report.toTable());
             out.flush();
             reports.add(report);

@@ -141,7 +141,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                                 0,
                                 true),
                         new ConsoleProgress(console))
-                .run(methods);
+                .run(methods, Usage.typed(command));
     }
 
     /** How the computed layers' statistics converge as the sample grows to all there is. */

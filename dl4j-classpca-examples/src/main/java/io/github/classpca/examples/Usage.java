@@ -1,12 +1,37 @@
 package io.github.classpca.examples;
 
+import com.google.common.base.CharMatcher;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Says before any work that a command line cannot do. */
+/** Knows command lines: says before any work which cannot do, and repeats what was typed. */
 final class Usage {
 
+    /** What a shell takes as it is. */
+    private static final CharMatcher PLAIN =
+            CharMatcher.inRange('a', 'z')
+                    .or(CharMatcher.inRange('A', 'Z'))
+                    .or(CharMatcher.inRange('0', '9'))
+                    .or(CharMatcher.anyOf("-_=+,.:/@%"));
+
     private Usage() {}
+
+    /** Returns the command line as it was typed, quoted where a shell needs it. */
+    static String typed(CommandSpec command) {
+        return Stream.concat(
+                        Stream.of(command.root().name()),
+                        command.commandLine().getParseResult().originalArgs().stream())
+                .map(Usage::quoted)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String argument) {
+        return !argument.isEmpty() && PLAIN.matchesAllOf(argument)
+                ? argument
+                : "'" + argument.replace("'", "'\\''") + "'";
+    }
 
     /** Throws unless a condition holds. */
     static void require(CommandSpec command, boolean condition, String message) {

@@ -27,6 +27,9 @@ class BenchCommandTest {
         assertThat(report.get("ratios").get("statsListenerOverhead").isNumber()).isTrue();
         assertThat(report.get("details").get("listener: rounds").asInt()).isEqualTo(2);
         assertThat(report.get("environment").get("java").asText()).isNotEmpty();
+        assertThat(report.get("environment").get("blasThreads").asInt()).isPositive();
+        assertThat(report.get("commandLine").asText())
+                .isEqualTo("classpca bench --quick --only=listenerOverhead --json=" + json);
         assertThat(commands.out.toString()).contains("listenerOverhead");
     }
 

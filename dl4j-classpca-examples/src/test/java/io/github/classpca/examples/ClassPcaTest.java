@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
 import io.github.classpca.examples.data.CifarTest;
 import io.github.classpca.examples.data.Mnist;
 import java.io.IOException;
@@ -12,6 +13,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +104,7 @@ class ClassPcaTest {
         assertThat(report.get("trainExamples").asInt()).isEqualTo(300);
         assertThat(report.get("testExamples").asInt()).isEqualTo(1000);
         assertThat(report.get("seed").asLong()).isEqualTo(3);
-        assertThat(report.get("environment").get("java").asText()).isNotEmpty();
+        assertToldWhereItComesFrom(report, json);
         assertThat(report.get("runs"))
                 .extracting(run -> run.get("method").asText())
                 .containsExactly("direct", "classpca", "finetune", "sgd", "random", "pooled");
@@ -125,6 +130,81 @@ class ClassPcaTest {
                                     "%.4f",
                                     run.get("testAccuracy").asDouble()));
         }
+        assertSettingsAreThoseOfTheMethods(report);
+    }
+
+    private static void assertToldWhereItComesFrom(JsonNode report, Path json) {
+        JsonNode environment = report.get("environment");
+        assertThat(environment.fieldNames())
+                .toIterable()
+                .contains("libraryVersion", "nd4jVersion", "backend", "operatingSystem");
+        assertThat(environment.get("java").asText()).isNotEmpty();
+        assertThat(environment.get("dl4jVersion").asText()).startsWith("1.0.0-");
+        assertThat(environment.get("processors").asInt()).isPositive();
+        assertThat(Instant.parse(environment.get("date").asText())).isBefore(Instant.now());
+        assertThat(report.get("commandLine").asText())
+                .isEqualTo(
+                        "classpca mnist --train=300 --epochs=2 --seed=3 --strategy=class_pca"
+                                + " --json="
+                                + json);
+    }
+
+    private static void assertSettingsAreThoseOfTheMethods(JsonNode report) {
+        // Wherever one stands.
+        assertThat(report.findValues("seed"))
+                .hasSizeGreaterThan(6)
+                .allMatch(seed -> seed.asLong() == 3);
+        Map<String, JsonNode> settings = new HashMap<>();
+        report.get("runs")
+                .forEach(run -> settings.put(run.get("method").asText(), run.get("settings")));
+        assertThat(settings.values()).allMatch(method -> method.get("batch").asInt() == 64);
+        assertThat(names(settings.get("sgd")))
+                .containsExactly("seed", "batch", "epochs", "initializers", "updaters");
+        assertThat(names(settings.get("direct")))
+                .containsExactly(
+                        "seed", "batch", "layerwisePca", "computedLayers", "readout", "ridge");
+        assertThat(settings.get("direct").get("readout").get("validationShare").asDouble())
+                .isEqualTo(0.1);
+        assertThat(settings.get("direct").get("layerwisePca").get("layers"))
+                .extracting(JsonNode::asInt)
+                .containsExactly(0);
+        JsonNode sgd = settings.get("sgd");
+        assertThat(sgd.get("epochs").asInt()).isEqualTo(2);
+        assertThat(sgd.get("initializers"))
+                .extracting(JsonNode::asText)
+                .containsExactly("WeightInitRelu");
+        assertThat(sgd.get("updaters")).hasSize(1);
+        JsonNode adam = sgd.get("updaters").get(0);
+        assertThat(adam.get("@class").asText()).endsWith(".Adam");
+        assertThat(adam.get("beta1").asDouble()).isEqualTo(0.9);
+        assertThat(adam.get("learningRateSchedule").get("initialValue").asDouble()).isEqualTo(1e-3);
+        assertThat(adam.has("learningRate")).as("there is a schedule instead").isFalse();
+        Map.of("classpca", "CLASS_PCA", "finetune", "CLASS_PCA", "pooled", "POOLED_PCA")
+                .forEach(
+                        (method, strategy) -> {
+                            JsonNode computed = settings.get(method).get("computedLayers");
+                            assertThat(computed)
+                                    .extracting(layer -> layer.get("layer").asInt())
+                                    .containsExactly(0, 2);
+                            assertThat(computed)
+                                    .extracting(layer -> layer.get("shrinkage").asDouble())
+                                    .containsExactly(0.05, 1.0);
+                            assertThat(computed)
+                                    .allMatch(
+                                            layer ->
+                                                    layer.get("strategy")
+                                                            .asText()
+                                                            .equals(strategy));
+                            JsonNode pca = settings.get(method).get("layerwisePca");
+                            assertThat(pca.get("strategy").asText()).isEqualTo(strategy);
+                            assertThat(pca.get("layers"))
+                                    .extracting(JsonNode::asInt)
+                                    .containsExactly(0, 2);
+                        });
+    }
+
+    private static List<String> names(JsonNode object) {
+        return ImmutableList.copyOf(object.fieldNames());
     }
 
     @Test
@@ -169,6 +249,11 @@ class ClassPcaTest {
         JsonNode runs = new ObjectMapper().readTree(json.toFile()).get("runs");
         assertThat(runs.get(0).get("accuracyByEpoch")).as("before, and two epochs").hasSize(3);
         assertThat(runs.get(0).get("accuracyByEpoch").get(0).asDouble()).isGreaterThan(0.8);
+        JsonNode settings = runs.get(0).get("settings");
+        assertThat(settings.get("epochs").asInt()).isEqualTo(2);
+        assertThat(settings.get("updaters").get(0).get("learningRate").asDouble()).isEqualTo(1e-4);
+        assertThat(runs.get(1).get("settings").get("initializers").get(0).asText())
+                .isEqualTo("WeightInitXavier");
         assertThat(runs.get(1).get("testAccuracy")).isNotEqualTo(runs.get(2).get("testAccuracy"));
     }
 

@@ -186,7 +186,7 @@ class RealDataTest {
     private static ComparisonReport compare(ComparedNetwork network, Method... methods) {
         return new Comparison(
                         mnist, network, new ComparisonSettings(3, 64, 1), new SilentProgress())
-                .run(List.of(methods));
+                .run(List.of(methods), "");
     }
 
     private static double accuracy(ComparisonReport report, int run) {

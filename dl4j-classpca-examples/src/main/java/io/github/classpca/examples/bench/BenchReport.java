@@ -1,6 +1,6 @@
 package io.github.classpca.examples.bench;
 
-import io.github.classpca.examples.compare.Environment;
+import io.github.classpca.Environment;
 import io.github.classpca.examples.compare.JsonFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,13 +51,15 @@ public final class BenchReport {
      * Writes JSON.
      *
      * @param file the file to write; replaced where it exists
+     * @param commandLine the command that asked for it
      * @throws java.io.UncheckedIOException if it cannot be written
      */
-    public void writeJson(Path file) {
+    public void writeJson(Path file, String commandLine) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("ratios", ratios);
         all.put("details", details);
-        all.put("environment", Environment.describe("bench"));
+        all.put("commandLine", commandLine);
+        all.put("environment", Environment.current().toMap());
         JsonFile.write(all, file);
     }
 }

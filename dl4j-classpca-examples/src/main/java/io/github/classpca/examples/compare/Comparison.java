@@ -4,6 +4,7 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.classpca.DirectNetwork;
+import io.github.classpca.Environment;
 import io.github.classpca.LayerReport;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaListener;
@@ -16,6 +17,7 @@ import io.github.classpca.examples.data.FeatureSource;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -57,16 +59,18 @@ public final class Comparison {
      * Runs methods one after another.
      *
      * @param methods the methods, in the order to run
+     * @param commandLine the command that asks for it, for the report
      * @return what they reached
      */
-    public ComparisonReport run(List<Method> methods) {
+    public ComparisonReport run(List<Method> methods, String commandLine) {
         return new ComparisonReport(
                 data.name(),
                 data.train().size(),
                 data.test().size(),
                 settings.seed(),
                 methods.stream().map(this::run).collect(ImmutableList.toImmutableList()),
-                Environment.describe(settings.toString()));
+                commandLine,
+                Environment.current().toMap());
     }
 
     private MethodRun run(Method method) {
@@ -77,8 +81,10 @@ public final class Comparison {
         MultiLayerNetwork whole = new MultiLayerNetwork(configuration);
         whole.init();
         return switch (method) {
-            case SGD, XAVIER -> trainWhole(method, whole, null);
-            case FINETUNE -> trainWhole(method, whole, compute(method, whole, settings.filters()));
+            case SGD, XAVIER -> trainWhole(method, whole, Optional.empty());
+            case FINETUNE ->
+                    trainWhole(
+                            method, whole, Optional.of(compute(method, whole, settings.filters())));
             case CLASSPCA -> trainHead(method, compute(method, whole, settings.filters()));
             case POOLED ->
                     trainHead(
@@ -147,13 +153,18 @@ public final class Comparison {
                         data.train(),
                         data.test(),
                         settings.finetune());
-        MethodRun.Seconds layers = seconds(fitted.layers(), 0, further);
+        MethodRun.Seconds layers = seconds(Optional.of(fitted.layers()), 0, further);
         RidgeReadoutResult readout = fitted.readout();
         ImmutableList<Double> accuracies =
                 ImmutableList.<Double>builder()
                         .add(accuracy)
                         .addAll(further.accuracyByEpoch())
                         .build();
+        RunSettings used =
+                new RunSettings(settings).computed(fitted.layers()).solved(fitted.readout());
+        if (settings.finetune() > 0) {
+            used.trained(fitted.network(), settings.finetune());
+        }
         return new MethodRun(
                 Method.DIRECT,
                 accuracies.get(accuracies.size() - 1),
@@ -163,13 +174,14 @@ public final class Comparison {
                         layers.solve() + readout.solveSeconds(),
                         0,
                         layers.fit()),
-                readout.examples());
+                readout.examples(),
+                used.build());
     }
 
     private MethodRun trainWhole(
-            Method method, MultiLayerNetwork whole, LayerwisePcaResult computed) {
+            Method method, MultiLayerNetwork whole, Optional<LayerwisePcaResult> computed) {
         Training training = train(method, whole, data.train(), data.test(), settings.epochs());
-        return report(method, computed, 0, training);
+        return report(method, computed, 0, training, whole);
     }
 
     private MethodRun trainHead(Method method, LayerwisePcaResult computed) {
@@ -180,7 +192,7 @@ public final class Comparison {
         MultiLayerNetwork head = computed.head();
         Training training = train(method, head, train, test, settings.epochs());
         computed.assemble(head);
-        return report(method, computed, featurizeSeconds, training);
+        return report(method, Optional.of(computed), featurizeSeconds, training, head);
     }
 
     private FeatureSource featurize(
@@ -227,16 +239,21 @@ public final class Comparison {
 
     private MethodRun report(
             Method method,
-            LayerwisePcaResult computed,
+            Optional<LayerwisePcaResult> computed,
             double featurizeSeconds,
-            Training training) {
+            Training training,
+            MultiLayerNetwork trained) {
+        RunSettings used = new RunSettings(settings);
+        computed.ifPresent(used::computed);
+        used.trained(trained, settings.epochs());
         ImmutableList<Double> accuracies = training.accuracyByEpoch();
         return new MethodRun(
                 method,
                 accuracies.get(accuracies.size() - 1),
                 accuracies,
                 seconds(computed, featurizeSeconds, training),
-                computed == null ? data.train().size() : examplesUsed(computed));
+                computed.map(Comparison::examplesUsed).orElseGet(() -> (long) data.train().size()),
+                used.build());
     }
 
     private static long examplesUsed(LayerwisePcaResult computed) {
@@ -244,12 +261,12 @@ public final class Comparison {
     }
 
     private static MethodRun.Seconds seconds(
-            LayerwisePcaResult computed, double featurizeSeconds, Training training) {
+            Optional<LayerwisePcaResult> computed, double featurizeSeconds, Training training) {
         double statistics = 0;
         double solve = 0;
-        if (computed != null) {
-            statistics = computed.provenance().readSeconds();
-            for (LayerReport layer : computed.layers()) {
+        if (computed.isPresent()) {
+            statistics = computed.get().provenance().readSeconds();
+            for (LayerReport layer : computed.get().layers()) {
                 statistics += layer.statisticsSeconds();
                 solve += layer.solveSeconds();
             }

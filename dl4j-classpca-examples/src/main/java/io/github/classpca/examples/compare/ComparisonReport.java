@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
  * @param testExamples test examples
  * @param seed the seed
  * @param runs a run of each method, in the order run
- * @param environment the machine and the versions
+ * @param commandLine the command that asked for it
+ * @param environment versions, machine and date, as {@link io.github.classpca.Environment} tells
+ *     them
  */
 public record ComparisonReport(
         String dataset,
@@ -22,7 +24,8 @@ public record ComparisonReport(
         int testExamples,
         long seed,
         ImmutableList<MethodRun> runs,
-        ImmutableMap<String, String> environment) {
+        String commandLine,
+        ImmutableMap<String, Object> environment) {
 
     /**
      * Writes JSON.

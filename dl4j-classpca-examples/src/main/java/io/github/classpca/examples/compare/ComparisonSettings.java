@@ -32,19 +32,4 @@ public record ComparisonSettings(
     public ComparisonSettings(int epochs, int batch, long seed) {
         this(epochs, batch, seed, UnaryOperator.identity(), 0, false);
     }
-
-    /** Returns the numbers, and the filters as the configuration tells them. */
-    @Override
-    public String toString() {
-        return "epochs="
-                + epochs
-                + ", batch="
-                + batch
-                + ", seed="
-                + seed
-                + ", finetune="
-                + finetune
-                + ", "
-                + filters.apply(new LayerwisePcaConfiguration.Builder()).build();
-    }
 }

@@ -1,6 +1,7 @@
 package io.github.classpca.examples.compare;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 
 /**
  * What one method reached.
@@ -11,13 +12,16 @@ import com.google.common.collect.ImmutableList;
  * @param seconds where the time went
  * @param examplesUsed the most examples that a computed layer took; for a method that computes
  *     none, the training examples
+ * @param settings the settings that the method ran with, and no others, as any JSON writer takes
+ *     them
  */
 public record MethodRun(
         Method method,
         double testAccuracy,
         ImmutableList<Double> accuracyByEpoch,
         Seconds seconds,
-        long examplesUsed) {
+        long examplesUsed,
+        ImmutableMap<String, Object> settings) {
 
     /**
      * Wall-clock seconds; measuring the test accuracy is not counted.

@@ -46,7 +46,7 @@ class ComparisonSummaryTest {
 
     private static ComparisonReport report(long seed, MethodRun... runs) {
         return new ComparisonReport(
-                "digits", 100, 10, seed, ImmutableList.copyOf(runs), ImmutableMap.of());
+                "digits", 100, 10, seed, ImmutableList.copyOf(runs), "classpca", ImmutableMap.of());
     }
 
     private static MethodRun run(Method method, double accuracy, double seconds) {
@@ -55,6 +55,7 @@ class ComparisonSummaryTest {
                 accuracy,
                 ImmutableList.of(0.1, accuracy),
                 MethodRun.Seconds.of(0, 0, 0, seconds),
-                100);
+                100,
+                ImmutableMap.of());
     }
 }
