@@ -1,9 +1,12 @@
 package io.github.classpca.examples;
 
+import io.github.classpca.examples.compare.ComparisonReport;
+import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.fetch.Proxies;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
@@ -11,8 +14,8 @@ import picocli.CommandLine.ScopeType;
 /**
  * The {@code classpca} command.
  *
- * <p>Exit codes: 0 all went well, 1 a failure, 2 wrong usage. A failure is one line; {@code
- * --verbose} shows the trace.
+ * <p>Exit codes: 0 all went well, 1 a failure, be it of one of several methods that are compared, 2
+ * wrong usage. A failure is one line; {@code --verbose} shows the trace.
  */
 @Command(
         name = "classpca",
@@ -72,18 +75,32 @@ public final class ClassPca implements Runnable {
     }
 
     private int explain(Exception failure, CommandLine command, ParseResult parsed) {
-        PrintWriter err = command.getErr();
+        String message = failure.getMessage();
+        explain(message == null ? failure.toString() : message, failure, command.getErr());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void explain(String reason, Exception failure, PrintWriter err) {
         if (verbose) {
             failure.printStackTrace(err);
         } else {
-            String message = failure.getMessage();
-            err.println(
-                    "classpca: "
-                            + (message == null ? failure.toString() : message)
-                            + " (--verbose for the trace)");
+            err.println("classpca: " + reason + " (--verbose for the trace)");
         }
         err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Tells why methods of a comparison failed, as if the command had, and the exit code. */
+    static int explain(CommandSpec command, ComparisonReport report) {
+        ClassPca root = (ClassPca) command.root().userObject();
+        for (MethodFailure failed : report.failures()) {
+            root.explain(
+                    failed.method() + " failed: " + failed.reason(),
+                    failed.cause(),
+                    command.commandLine().getErr());
+        }
+        return report.failures().isEmpty()
+                ? CommandLine.ExitCode.OK
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Tells the version that the jar was built as. */

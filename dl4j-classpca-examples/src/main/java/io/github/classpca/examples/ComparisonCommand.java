@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +63,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
                 data.name(), data.train().size(), data.test().size(), data.train().labels().size());
         out.flush();
         List<ComparisonReport> reports = new ArrayList<>();
+        int code = CommandLine.ExitCode.OK;
         for (int run = 0; run < options.seeds(); run++) {
             long seed = seed() + run;
             ComparisonReport report =
@@ -73,6 +75,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
                             .run(options.methods(), Usage.typed(command));
             out.printf("%n%s%n", report.toTable());
             out.flush();
+            code = Math.max(code, ClassPca.explain(command, report));
             reports.add(report);
             // Seeds may take hours: what is there so far outlives a failure.
             Object soFar = options.seeds() == 1 ? report : reports;
@@ -81,6 +84,6 @@ abstract class ComparisonCommand implements Callable<Integer> {
         if (options.seeds() > 1) {
             out.printf("%n%s%n", new ComparisonSummary(ImmutableList.copyOf(reports)).toTable());
         }
-        return 0;
+        return code;
     }
 }

@@ -11,6 +11,7 @@ import io.github.classpca.examples.compare.Comparison;
 import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.compare.MethodRun;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
@@ -32,6 +33,7 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,6 +100,7 @@ final class EfficiencyCommand implements Callable<Integer> {
         Path out = output.create();
         PrintWriter console = command.commandLine().getOut();
         StringBuilder csv = new StringBuilder("examples,method,accuracy,seconds\n");
+        int code = CommandLine.ExitCode.OK;
         Map<Method, List<double[]>> curves = new EnumMap<>(Method.class);
         for (int size : sizes) {
             if (size > all.train().size()) {
@@ -118,13 +121,19 @@ final class EfficiencyCommand implements Callable<Integer> {
                 curves.computeIfAbsent(run.method(), method -> new ArrayList<>())
                         .add(new double[] {size, run.testAccuracy()});
             }
+            for (MethodFailure failure : report.failures()) {
+                csv.append(String.format(Locale.ROOT, "%d,%s,,%n", size, failure.method()));
+            }
+            code = Math.max(code, ClassPca.explain(command, report));
             // Large sizes take long: what is there so far outlives a failure.
             Files.writeString(out.resolve("accuracy.csv"), csv);
         }
-        draw(curves, all.name(), out);
+        if (!curves.isEmpty()) {
+            draw(curves, all.name(), out);
+        }
         Files.writeString(out.resolve("subspaces.csv"), subspaces(all));
         console.printf("Written to %s%n", out);
-        return 0;
+        return code;
     }
 
     private ComparisonReport compare(LabelledData data, PrintWriter console) {

@@ -287,10 +287,40 @@ class ClassPcaTest {
         assertThat(code).isZero();
         assertThat(out.toString()).contains("1000 training and 200 test examples of 100 classes");
         assertThat(new ObjectMapper().readTree(json.toFile()).get("runs")).hasSize(2);
-        assertThat(run("cifar100", "--data=" + folder, "--labels=coarse", "--filters=8,8"))
-                .isEqualTo(1);
-        // The set above has classes of five superclasses only.
-        assertThat(err.toString()).contains("No example of class").contains("shuffle");
+    }
+
+    @Test
+    void aMethodThatFailsIsToldAndTheOthersGoOn() throws IOException {
+        // Has classes of five superclasses only, which backpropagation does not mind.
+        CifarTest.writeCifar100(folder, 1000, 200);
+        Path json = folder.resolve("report.json");
+        int code =
+                run(
+                        "cifar100",
+                        "--data=" + folder,
+                        "--labels=coarse",
+                        "--filters=8,8",
+                        "--epochs=1",
+                        "--seeds=2",
+                        "--methods=classpca,sgd",
+                        "--json=" + json);
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().strip().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("classpca: classpca failed: No example of class"))
+                .allMatch(line -> line.endsWith("(--verbose for the trace)"));
+        assertThat(out.toString())
+                .contains("classpca  failed: No example of class")
+                .contains("shuffle")
+                .contains("classpca  failed with each of 2 seeds")
+                .containsPattern("sgd +0\\.\\d{4} \\+- 0\\.\\d{4}");
+        for (JsonNode report : new ObjectMapper().readTree(json.toFile())) {
+            assertThat(report.get("runs")).hasSize(1);
+            assertThat(report.get("runs").get(0).get("method").asText()).isEqualTo("sgd");
+            assertThat(report.get("failures").get(0).get("method").asText()).isEqualTo("classpca");
+            assertThat(report.get("failures").get(0).get("reason").asText())
+                    .startsWith("No example of class");
+        }
     }
 
     @Test

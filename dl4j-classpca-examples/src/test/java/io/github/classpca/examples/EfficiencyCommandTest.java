@@ -40,6 +40,29 @@ class EfficiencyCommandTest {
         assertThat(subspaces.get(4)).startsWith("2,4096,0.");
     }
 
+    @Test
+    void aMethodThatFailsIsToldAndTheOthersGoOn() throws IOException {
+        // Five digits are not of ten classes.
+        assertThat(
+                        run(
+                                "--sizes=5,100",
+                                "--methods=classpca,sgd",
+                                "--updates=4",
+                                "--out=" + folder.resolve("out")))
+                .isEqualTo(1);
+
+        assertThat(commands.err.toString()).contains("classpca: classpca failed: No example");
+        assertThat(Files.readAllLines(folder.resolve("out/accuracy.csv")))
+                .satisfiesExactly(
+                        header -> assertThat(header).isEqualTo("examples,method,accuracy,seconds"),
+                        line -> assertThat(line).startsWith("5,sgd,0."),
+                        line -> assertThat(line).isEqualTo("5,classpca,,"),
+                        line -> assertThat(line).startsWith("100,classpca,0."),
+                        line -> assertThat(line).startsWith("100,sgd,0."));
+        assertThat(folder.resolve("out/accuracy.png")).isNotEmptyFile();
+        assertThat(folder.resolve("out/subspaces.csv")).isNotEmptyFile();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--sizes=0,'--sizes must be at least 1, got 0'",

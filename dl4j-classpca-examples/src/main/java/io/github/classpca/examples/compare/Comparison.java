@@ -1,6 +1,7 @@
 package io.github.classpca.examples.compare;
 
 import com.google.common.base.Stopwatch;
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.classpca.DirectNetwork;
@@ -18,6 +19,7 @@ import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -56,21 +58,46 @@ public final class Comparison {
     }
 
     /**
-     * Runs methods one after another.
+     * Runs methods one after another. One that fails is reported so, and the others go on; errors
+     * such as want of memory, and interrupts, are thrown on and end all.
      *
      * @param methods the methods, in the order to run
      * @param commandLine the command that asks for it, for the report
      * @return what they reached
      */
     public ComparisonReport run(List<Method> methods, String commandLine) {
+        ImmutableList.Builder<MethodRun> runs = ImmutableList.builder();
+        ImmutableList.Builder<MethodFailure> failures = ImmutableList.builder();
+        for (Method method : methods) {
+            try {
+                runs.add(run(method));
+            } catch (RuntimeException e) {
+                if (endsAll(e)) {
+                    throw e;
+                }
+                failures.add(MethodFailure.of(method, e));
+            }
+        }
         return new ComparisonReport(
                 data.name(),
                 data.train().size(),
                 data.test().size(),
                 settings.seed(),
-                methods.stream().map(this::run).collect(ImmutableList.toImmutableList()),
+                runs.build(),
+                failures.build(),
                 commandLine,
                 Environment.current().toMap());
+    }
+
+    /** DL4J wraps what ends its threads; the next method would fare no better. */
+    private static boolean endsAll(RuntimeException failure) {
+        return Thread.currentThread().isInterrupted()
+                || Throwables.getCausalChain(failure).stream()
+                        .anyMatch(
+                                cause ->
+                                        cause instanceof Error
+                                                || cause instanceof InterruptedException
+                                                || cause instanceof CancellationException);
     }
 
     private MethodRun run(Method method) {

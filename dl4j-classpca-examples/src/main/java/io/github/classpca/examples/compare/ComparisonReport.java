@@ -1,5 +1,6 @@
 package io.github.classpca.examples.compare;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
  * @param trainExamples training examples
  * @param testExamples test examples
  * @param seed the seed
- * @param runs a run of each method, in the order run
+ * @param runs a run of each method that succeeded, in the order run
+ * @param failures the methods that failed, in the order run
  * @param commandLine the command that asked for it
  * @param environment versions, machine and date, as {@link io.github.classpca.Environment} tells
  *     them
@@ -24,6 +26,7 @@ public record ComparisonReport(
         int testExamples,
         long seed,
         ImmutableList<MethodRun> runs,
+        ImmutableList<MethodFailure> failures,
         String commandLine,
         ImmutableMap<String, Object> environment) {
 
@@ -38,7 +41,7 @@ public record ComparisonReport(
     }
 
     /**
-     * Returns a table, a line a method.
+     * Returns a table, a line a method; those that failed come last.
      *
      * @return several lines, without a newline at the end
      */
@@ -84,6 +87,10 @@ public record ComparisonReport(
                             seconds.fit(),
                             seconds.total(),
                             run.examplesUsed()));
+        }
+        for (MethodFailure failure : failures) {
+            String reason = CharMatcher.whitespace().collapseFrom(failure.reason(), ' ');
+            text.append(String.format(Locale.ROOT, "%n%-9s failed: %s", failure.method(), reason));
         }
         return text.toString();
     }

@@ -3,14 +3,17 @@ package io.github.classpca.examples.compare;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.math.Stats;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The same comparison with several seeds.
  *
- * @param reports one of each seed, at least one, all of the same methods in the same order
+ * @param reports one of each seed, at least one, all of the same methods
  */
 public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
 
@@ -26,15 +29,17 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
         }
     }
 
-    private static ImmutableList<Method> methods(ComparisonReport report) {
-        return report.runs().stream()
-                .map(MethodRun::method)
-                .collect(ImmutableList.toImmutableList());
+    private static ImmutableSet<Method> methods(ComparisonReport report) {
+        return Stream.concat(
+                        report.runs().stream().map(MethodRun::method),
+                        report.failures().stream().map(MethodFailure::method))
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     /**
      * Returns a table, a line a method: the mean of the test accuracy after the last epoch and its
-     * standard deviation over the seeds (divisor n - 1; 0 for one), and the mean seconds.
+     * standard deviation over the seeds (divisor n - 1; 0 for one), and the mean seconds. Seeds
+     * with which the method failed are left out, and the number of the others is told.
      *
      * @return several lines, without a newline at the end
      */
@@ -54,23 +59,40 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
                                 "method",
                                 "test accuracy",
                                 "total"));
-        for (int m = 0; m < first.runs().size(); m++) {
-            Stats accuracy = over(m, MethodRun::testAccuracy);
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "%n%-9s %.4f +- %.4f %6.1f s",
-                            first.runs().get(m).method(),
-                            accuracy.mean(),
-                            reports.size() == 1 ? 0 : accuracy.sampleStandardDeviation(),
-                            over(m, run -> run.seconds().total()).mean()));
+        for (Method method : methods(first)) {
+            text.append(String.format(Locale.ROOT, "%n%-9s %s", method, line(method)));
         }
         return text.toString();
     }
 
-    private Stats over(int method, ToDoubleFunction<MethodRun> quantity) {
-        return Stats.of(
+    private String line(Method method) {
+        List<MethodRun> runs =
                 reports.stream()
-                        .mapToDouble(report -> quantity.applyAsDouble(report.runs().get(method))));
+                        .flatMap(report -> report.runs().stream())
+                        .filter(run -> run.method() == method)
+                        .toList();
+        if (runs.isEmpty()) {
+            return "failed with each of " + reports.size() + " seeds";
+        }
+        Stats accuracy = over(runs, MethodRun::testAccuracy);
+        String line =
+                String.format(
+                        Locale.ROOT,
+                        "%.4f +- %.4f %6.1f s",
+                        accuracy.mean(),
+                        runs.size() == 1 ? 0 : accuracy.sampleStandardDeviation(),
+                        over(runs, run -> run.seconds().total()).mean());
+        return runs.size() == reports.size()
+                ? line
+                : line
+                        + "  "
+                        + runs.size()
+                        + " of "
+                        + reports.size()
+                        + " seeds, failed with the others";
+    }
+
+    private static Stats over(List<MethodRun> runs, ToDoubleFunction<MethodRun> quantity) {
+        return Stats.of(runs.stream().mapToDouble(quantity));
     }
 }

@@ -30,6 +30,24 @@ class ComparisonSummaryTest {
     }
 
     @Test
+    void meansAreOverTheSeedsThatSucceeded() {
+        MethodFailure classpca = MethodFailure.of(Method.CLASSPCA, new ArithmeticException("NaN"));
+        MethodFailure sgd = MethodFailure.of(Method.SGD, new ArithmeticException());
+        ComparisonSummary summary =
+                new ComparisonSummary(
+                        ImmutableList.of(
+                                report(4, ImmutableList.of(classpca, sgd)),
+                                report(5, ImmutableList.of(sgd), run(Method.CLASSPCA, 0.92, 4)),
+                                report(6, ImmutableList.of(sgd), run(Method.CLASSPCA, 0.94, 9))));
+
+        assertThat(sgd.reason()).isEqualTo("java.lang.ArithmeticException");
+        assertThat(summary.toTable().lines().skip(2))
+                .containsExactly(
+                        "classpca  0.9300 +- 0.0141    6.5 s  2 of 3 seeds, failed with the others",
+                        "sgd       failed with each of 3 seeds");
+    }
+
+    @Test
     void reportsOfDifferentMethodsDoNotGoTogether() {
         assertThatIllegalArgumentException()
                 .isThrownBy(
@@ -45,8 +63,20 @@ class ComparisonSummaryTest {
     }
 
     private static ComparisonReport report(long seed, MethodRun... runs) {
+        return report(seed, ImmutableList.of(), runs);
+    }
+
+    private static ComparisonReport report(
+            long seed, ImmutableList<MethodFailure> failures, MethodRun... runs) {
         return new ComparisonReport(
-                "digits", 100, 10, seed, ImmutableList.copyOf(runs), "classpca", ImmutableMap.of());
+                "digits",
+                100,
+                10,
+                seed,
+                ImmutableList.copyOf(runs),
+                failures,
+                "classpca",
+                ImmutableMap.of());
     }
 
     private static MethodRun run(Method method, double accuracy, double seconds) {
