@@ -41,4 +41,39 @@ record Activations(INDArray values, INDArray mask, MaskState maskState, int exam
     long bytes() {
         return values.length() * values.dataType().width();
     }
+
+    /** Returns a copy of some of the examples. */
+    Activations select(int[] chosen) {
+        return new Activations(
+                select(values, chosen),
+                mask == null ? null : select(mask, chosen),
+                maskState,
+                chosen.length);
+    }
+
+    private INDArray select(INDArray array, int[] chosen) {
+        int steps = (int) array.size(0) / examples;
+        int[] indices = new int[steps * chosen.length];
+        for (int t = 0, i = 0; t < steps; t++) {
+            for (int n : chosen) {
+                indices[i++] = t * examples + n;
+            }
+        }
+        return rows(array, indices);
+    }
+
+    /** Returns a copy of what an array has at some indices of its first axis. */
+    static INDArray rows(INDArray array, int[] indices) {
+        long[] shape = array.shape().clone();
+        shape[0] = indices.length;
+        INDArray flat = array.dup('c').reshape('c', array.size(0), array.length() / array.size(0));
+        return Nd4j.pullRows(flat, 1, indices).dup('c').reshape('c', shape);
+    }
+
+    /** Returns a row for each example, {@code [N, ...]} flat; means over the steps of sequences. */
+    INDArray rows() {
+        long steps = values.size(0) / examples;
+        INDArray perStep = values.dup('c').reshape('c', steps, examples, -1);
+        return steps == 1 ? perStep.reshape('c', examples, -1) : perStep.mean(0);
+    }
 }

@@ -64,7 +64,7 @@ final class LayerUpdates {
             int index,
             INDArray filters,
             Calibration calibration,
-            TrainingSample sample,
+            SampleBatches sample,
             NetworkForward forward) {
         INDArray oldWeights = layer.getParam(WEIGHT);
         INDArray newWeights = filters.castTo(oldWeights.dataType());
@@ -110,7 +110,7 @@ final class LayerUpdates {
 
     /** Sets the running statistics of a batch normalization to those of the sample. */
     static LayerUpdate batchNormalization(
-            MultiLayerNetwork network, int index, TrainingSample sample, NetworkForward forward) {
+            MultiLayerNetwork network, int index, SampleBatches sample, NetworkForward forward) {
         BatchNormalization conf = (BatchNormalization) network.getLayer(index).conf().getLayer();
         boolean channelsLast = conf.getCnn2DFormat() == CNN2DFormat.NHWC;
         ChannelStatistics pictures = new ChannelStatistics(channelsLast ? 3 : 1);

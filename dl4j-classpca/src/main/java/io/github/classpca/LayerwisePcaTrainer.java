@@ -298,7 +298,12 @@ public final class LayerwisePcaTrainer {
         if (!configuration.isAutomatic(stage.layer())) {
             return new CandidateSearch.Choice(usual, ImmutableList.of());
         }
-        return new CandidateSearch(network, sample, classes)
+        return new CandidateSearch(
+                        network,
+                        sample,
+                        classes,
+                        configuration.seed(),
+                        configuration.memoryBudget())
                 .choose(
                         stage,
                         setting ->

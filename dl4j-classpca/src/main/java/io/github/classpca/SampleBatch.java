@@ -1,5 +1,7 @@
 package io.github.classpca;
 
+import java.util.Arrays;
+
 /**
  * Labelled examples of one batch on their way through the network.
  *
@@ -7,4 +9,12 @@ package io.github.classpca;
  * @param classes the class of each example
  */
 @SuppressWarnings("ArrayRecordComponent") // Lives inside one pass; copies would serve nobody.
-record SampleBatch(Activations activations, int[] classes) {}
+record SampleBatch(Activations activations, int[] classes) {
+
+    /** Returns a copy of some of the examples. */
+    SampleBatch select(int[] examples) {
+        return new SampleBatch(
+                activations.select(examples),
+                Arrays.stream(examples).map(n -> classes[n]).toArray());
+    }
+}

@@ -8,7 +8,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One pass over an iterator: takes labelled examples up to the caps, checks them, counts them.
@@ -174,13 +173,7 @@ final class SampleReader {
     }
 
     private static INDArray rows(INDArray array, int[] chosen) {
-        if (chosen.length == array.size(0)) {
-            return array.dup('c');
-        }
-        long[] shape = array.shape().clone();
-        shape[0] = chosen.length;
-        INDArray flat = array.dup('c').reshape('c', array.size(0), array.length() / array.size(0));
-        return Nd4j.pullRows(flat, 1, chosen).dup('c').reshape('c', shape);
+        return chosen.length == array.size(0) ? array.dup('c') : Activations.rows(array, chosen);
     }
 
     private int[] missingClasses() {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Otherwise its features go to a temporary file, and each visit runs them through the layers below.
  * To be closed.
  */
-final class TrainingSample implements AutoCloseable {
+final class TrainingSample implements SampleBatches, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingSample.class);
 
@@ -94,8 +94,8 @@ final class TrainingSample implements AutoCloseable {
         }
     }
 
-    /** Runs the sample up to the input of a layer, before its preprocessor, batch by batch. */
-    void visit(int layer, Consumer<SampleBatch> visitor) {
+    @Override
+    public void visit(int layer, Consumer<SampleBatch> visitor) {
         visitWhile(
                 layer,
                 batch -> {
@@ -104,7 +104,7 @@ final class TrainingSample implements AutoCloseable {
                 });
     }
 
-    /** Does the same, until the visitor says that it wants no more. */
+    /** Runs the sample up to the input of a layer, until the visitor says that it wants no more. */
     void visitWhile(int layer, Predicate<SampleBatch> visitor) {
         if (kept != null) {
             visitKept(layer, visitor);

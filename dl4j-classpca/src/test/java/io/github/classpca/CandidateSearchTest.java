@@ -2,15 +2,29 @@ package io.github.classpca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.classpca.strategy.StandardStrategy;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 class CandidateSearchTest {
 
@@ -80,6 +94,148 @@ class CandidateSearchTest {
 
         assertThat(result.layers().get(0).candidates()).isEmpty();
         assertThat(result.layers().get(0).shrinkage()).isEqualTo(0.05);
+    }
+
+    @Test
+    void theLibrarysOwnStartingValuesAreAmongTheCandidates() {
+        LayerwisePcaResult result = fit(network(), new LayerwisePcaConfiguration.Builder());
+        assertThat(result.layers().get(0).candidates())
+                .extracting(Candidate::shrinkage)
+                .contains(0.05);
+        assertThat(result.layers().get(1).candidates())
+                .extracting(Candidate::shrinkage)
+                .contains(30.0);
+    }
+
+    /** By position, the readout would be fitted to two classes and tried on the third. */
+    @Test
+    void dataSortedByClassIsSplitWithinClasses() {
+        List<DataSet> sorted = new ArrayList<>();
+        for (DataSet example : TestNetworks.dataSet(900, 1, 10, 10).asList()) {
+            sorted.add(example);
+        }
+        sorted.sort(Comparator.comparingInt(e -> e.getLabels().argMax().getInt(0)));
+        List<DataSet> batches = new ArrayList<>();
+        for (int from = 0; from < 900; from += 20) {
+            batches.add(DataSet.merge(sorted.subList(from, from + 20)));
+        }
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder().automatic(true).build(),
+                                network(),
+                                new ExistingDataSetIterator(batches))
+                        .fit();
+        assertThat(result.layers()).isNotEmpty();
+        for (LayerReport layer : result.layers()) {
+            assertThat(layer.candidates()).anyMatch(c -> c.accuracy() > 0.5);
+        }
+    }
+
+    @Test
+    void featuresBeyondTheBudgetAreNotKept() {
+        LayerwisePcaResult result =
+                fit(network(), new LayerwisePcaConfiguration.Builder().memoryBudget(1));
+        assertThat(result.layers()).allMatch(layer -> layer.candidates().isEmpty());
+    }
+
+    /** Behind a batch normalization lies the activation that the next layer sees. */
+    @Test
+    void looksPastABatchNormalization() {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional(10, 10, 1),
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(4)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        new BatchNormalization.Builder().build(),
+                        new ActivationLayer(Activation.RELU),
+                        new DenseLayer.Builder().nOut(5).build());
+        MultiLayerNetwork scaled = network.clone();
+        scaled.getParam("1_gamma").assign(0);
+        // A gamma of nothing lets nothing through: only who looks past it sees that.
+        LayerReport seen = first(fit(network, new LayerwisePcaConfiguration.Builder().layers(0)));
+        LayerReport blocked = first(fit(scaled, new LayerwisePcaConfiguration.Builder().layers(0)));
+        assertThat(seen.candidates()).anyMatch(c -> c.accuracy() > 0.5);
+        assertThat(blocked.candidates()).allMatch(c -> c.accuracy() < 0.4);
+    }
+
+    @Test
+    void manyClassesThatTheTrialDoesNotReachAreNoReasonToFail() {
+        int classes = 40;
+        List<DataSet> batches = new ArrayList<>();
+        for (DataSet batch : TestNetworks.batches(160, 4)) {
+            INDArray labels = Nd4j.zeros(batch.numExamples(), classes);
+            for (int n = 0; n < batch.numExamples(); n++) {
+                labels.putScalar(n, (batches.size() * 16 + n) / 4, 1);
+            }
+            batches.add(new DataSet(batch.getFeatures(), labels));
+        }
+        MultiLayerNetwork network =
+                TestNetworks.initialized(
+                        new NeuralNetConfiguration.Builder()
+                                .list()
+                                .layer(new DenseLayer.Builder().nOut(6).build())
+                                .layer(
+                                        new OutputLayer.Builder()
+                                                .activation(Activation.SOFTMAX)
+                                                .nOut(classes)
+                                                .build())
+                                .setInputType(InputType.feedForward(4))
+                                .build());
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder()
+                                        .automatic(true)
+                                        .memoryBudget(0)
+                                        .build(),
+                                network,
+                                new ExistingDataSetIterator(batches))
+                        .fit();
+        assertThat(result.layers()).hasSize(1);
+    }
+
+    @Test
+    void aCandidateThatFailsIsNotAmongThem() {
+        MultiLayerNetwork network = network();
+        LayerPlan.Stage stage = LayerPlan.of(network, Set.of(0)).stages().get(0);
+        LayerUpdate present =
+                new LayerUpdate(ImmutableMap.of("W", network.getParam("0_W").dup()), null, null);
+        SampleReader reader =
+                new SampleReader(TestNetworks.data(300, 1, 10, 10), DataType.FLOAT, 3);
+        try (NetworkForward forward = new NetworkForward(network);
+                TrainingSample sample = new TrainingSample(reader, forward, List.of())) {
+            sample.open(1, 1 << 20);
+            CandidateSearch search = new CandidateSearch(network, sample, 3, 1, 1 << 30);
+            Candidate.Setting usual = new Candidate.Setting(StandardStrategy.CLASS_CONTRAST, 0.05);
+            CandidateSearch.Choice choice =
+                    search.choose(
+                            stage,
+                            setting -> {
+                                if (setting.shrinkage() < 1) {
+                                    throw new IllegalStateException("not today");
+                                }
+                                return present;
+                            },
+                            usual);
+            assertThat(choice.candidates())
+                    .extracting(Candidate::shrinkage)
+                    .containsExactly(1.0, 10.0, 100.0);
+            assertThat(choice.best().shrinkage()).isEqualTo(1.0);
+
+            CandidateSearch.Choice none =
+                    search.choose(
+                            stage,
+                            setting -> {
+                                throw new ArithmeticException("never");
+                            },
+                            usual);
+            assertThat(none).isEqualTo(new CandidateSearch.Choice(usual, ImmutableList.of()));
+        }
+    }
+
+    private static LayerReport first(LayerwisePcaResult result) {
+        return result.layers().get(0);
     }
 
     @Test

@@ -113,7 +113,8 @@ final class BenchCommand implements Callable<Integer> {
                                     Networks.pictures(
                                             pictures.train(),
                                             Networks.settings(SEED),
-                                            ImmutableList.of(40, 100)));
+                                            ImmutableList.of(40, 100),
+                                            5));
                         });
     }
 

@@ -30,12 +30,13 @@ final class Cifar100Command extends ComparisonCommand {
 
     @Override
     LabelledData load() {
-        filters.filters();
+        filters.check();
         return Cifar.cifar100(folder.require("cifar100"), labels);
     }
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(data.train(), Networks.settings(seed), filters.filters());
+        return Networks.pictures(
+                data.train(), Networks.settings(seed), filters.filters(), filters.kernel());
     }
 }

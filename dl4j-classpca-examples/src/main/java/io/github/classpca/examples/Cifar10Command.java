@@ -20,12 +20,13 @@ final class Cifar10Command extends ComparisonCommand {
 
     @Override
     LabelledData load() {
-        filters.filters();
+        filters.check();
         return Cifar.cifar10(folder.require("cifar10"));
     }
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(data.train(), Networks.settings(seed), filters.filters());
+        return Networks.pictures(
+                data.train(), Networks.settings(seed), filters.filters(), filters.kernel());
     }
 }

@@ -57,7 +57,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
         options.check();
         json.check();
         PrintWriter out = command.commandLine().getOut();
-        LabelledData data = scaled(train.firstOf(load()));
+        LabelledData data = scaled(train.firstOf(options.measuredOn(load(), batches.seed())));
         out.printf(
                 "%s: %s training and %s test examples of %s classes%n",
                 data.name(), data.train().size(), data.test().size(), data.train().labels().size());

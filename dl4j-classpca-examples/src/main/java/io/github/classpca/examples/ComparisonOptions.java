@@ -3,6 +3,7 @@ package io.github.classpca.examples;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,33 @@ final class ComparisonOptions {
     private boolean automatic;
 
     @Option(
+            names = "--tolerance",
+            paramLabel = "SHARE",
+            description =
+                    "Share of lost contrast at which a layer of classpca, finetune, random and pooled"
+                            + " has seen enough examples; 0 to take all up to --max-examples."
+                            + " Default: the library's.")
+    private Double tolerance;
+
+    @Option(
+            names = "--max-examples",
+            paramLabel = "N",
+            description =
+                    "Examples that the same layers are computed from at most. Default: the"
+                            + " library's.")
+    private Long maxExamples;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Measure on N examples drawn from the training set by --seed, which are not"
+                            + " trained on, instead of on the test set: to choose settings by."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private int validation;
+
+    @Option(
             names = "--finetune",
             paramLabel = "E",
             defaultValue = "0",
@@ -82,6 +110,13 @@ final class ComparisonOptions {
                 shrinkage == null || (shrinkage >= 0 && shrinkage < Double.POSITIVE_INFINITY),
                 "--shrinkage must be finite and at least 0, got " + shrinkage);
         require(
+                tolerance == null || (tolerance >= 0 && tolerance <= 1),
+                "--tolerance must be from 0 to 1, got " + tolerance);
+        require(
+                maxExamples == null || maxExamples >= 1,
+                "--max-examples must be at least 1, got " + maxExamples);
+        require(validation >= 0, "--validation must be at least 0, got " + validation);
+        require(
                 !automatic || (shrinkage == null && strategy == StandardStrategy.CLASS_CONTRAST),
                 "--automatic chooses strategy and shrinkage, so leave --strategy and --shrinkage");
     }
@@ -92,6 +127,18 @@ final class ComparisonOptions {
 
     List<Method> methods() {
         return methods;
+    }
+
+    /** Returns what is to be trained and measured on. */
+    LabelledData measuredOn(LabelledData all, long seed) {
+        require(
+                validation < all.train().size(),
+                "--validation "
+                        + validation
+                        + " leaves none of the "
+                        + all.train().size()
+                        + " training examples");
+        return validation == 0 ? all : all.validation(validation, seed);
     }
 
     int seeds() {
@@ -105,6 +152,12 @@ final class ComparisonOptions {
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {
         if (shrinkage != null) {
             builder.shrinkage(shrinkage);
+        }
+        if (tolerance != null) {
+            builder.statisticsTolerance(tolerance);
+        }
+        if (maxExamples != null) {
+            builder.maxExamples(maxExamples);
         }
         return builder.strategy(strategy).automatic(automatic);
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** The option that says how many filters the two convolutions have. */
+/** The options that say how many filters the two convolutions have, and how large. */
 final class FilterOption {
 
     @Spec(Target.MIXEE)
@@ -21,11 +21,27 @@ final class FilterOption {
             description = "Filters of the two convolutions. Default: ${DEFAULT-VALUE}.")
     private List<Integer> filters;
 
-    ImmutableList<Integer> filters() {
+    @Option(
+            names = "--kernel",
+            paramLabel = "K",
+            defaultValue = "5",
+            description = "Side of the kernels of both. Default: ${DEFAULT-VALUE}.")
+    private int kernel;
+
+    /** Throws, before any work, where an option cannot work. */
+    void check() {
         Usage.require(
                 command,
                 filters.size() == 2 && filters.get(0) >= 1 && filters.get(1) >= 1,
                 "--filters must be two numbers of at least 1, as in 40,100, got " + filters);
+        Usage.require(command, kernel >= 1, "--kernel must be at least 1, got " + kernel);
+    }
+
+    int kernel() {
+        return kernel;
+    }
+
+    ImmutableList<Integer> filters() {
         return ImmutableList.copyOf(filters);
     }
 }

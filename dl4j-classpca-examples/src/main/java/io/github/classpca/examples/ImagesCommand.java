@@ -44,7 +44,7 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Override
     LabelledData load() {
-        filters.filters();
+        filters.check();
         require(
                 size.size() == 2 && size.get(0) >= MIN_SIDE && size.get(1) >= MIN_SIDE,
                 "--size must be two numbers of at least "
@@ -57,6 +57,7 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(data.train(), Networks.settings(seed), filters.filters());
+        return Networks.pictures(
+                data.train(), Networks.settings(seed), filters.filters(), filters.kernel());
     }
 }

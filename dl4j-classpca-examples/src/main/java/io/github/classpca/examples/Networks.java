@@ -22,6 +22,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 /** The networks of the examples, as ordinary configurations. */
 final class Networks {
 
+    private static final int LENET_KERNEL = 5;
     private static final int HIDDEN = 500;
     private static final int DIRECT_UNITS = 2000;
     private static final int DIRECT_DIGIT_KERNEL = 7;
@@ -53,6 +54,7 @@ final class Networks {
                 data,
                 settings,
                 ImmutableList.of(20, 50),
+                LENET_KERNEL,
                 ALL_RETAINED,
                 DIRECT_DIGIT_KERNEL,
                 DIRECT_DIGIT_FILTERS);
@@ -62,9 +64,16 @@ final class Networks {
     static ComparedNetwork pictures(
             DataSource data,
             NeuralNetConfiguration.Builder settings,
-            ImmutableList<Integer> filters) {
+            ImmutableList<Integer> filters,
+            int kernel) {
         return convolutional(
-                data, settings, filters, RETAINED, DIRECT_PICTURE_KERNEL, DIRECT_PICTURE_FILTERS);
+                data,
+                settings,
+                filters,
+                kernel,
+                RETAINED,
+                DIRECT_PICTURE_KERNEL,
+                DIRECT_PICTURE_FILTERS);
     }
 
     /** Dense 500, softmax; the dense layer is computed. */
@@ -115,15 +124,22 @@ final class Networks {
             DataSource data,
             NeuralNetConfiguration.Builder settings,
             ImmutableList<Integer> filters,
+            int kernel,
             double retained,
             int directKernel,
             int directFilters) {
         long[] shape = data.shape();
         return new ComparedNetwork(
                 settings.list()
-                        .layer(new ConvolutionLayer.Builder(5, 5).nOut(filters.get(0)).build())
+                        .layer(
+                                new ConvolutionLayer.Builder(kernel, kernel)
+                                        .nOut(filters.get(0))
+                                        .build())
                         .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
-                        .layer(new ConvolutionLayer.Builder(5, 5).nOut(filters.get(1)).build())
+                        .layer(
+                                new ConvolutionLayer.Builder(kernel, kernel)
+                                        .nOut(filters.get(1))
+                                        .build())
                         .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
                         .layer(new DenseLayer.Builder().nOut(HIDDEN).dropOut(retained).build())
                         .layer(output(data))

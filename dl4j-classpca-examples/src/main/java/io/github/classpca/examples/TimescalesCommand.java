@@ -256,7 +256,8 @@ final class TimescalesCommand implements Callable<Integer> {
                         .updater(updater.at(rate == null ? updater.usualRate : rate));
         return switch (dataset) {
             case MNIST -> Networks.lenet(data.train(), settings);
-            case CIFAR10 -> Networks.pictures(data.train(), settings, filters.filters());
+            case CIFAR10 ->
+                    Networks.pictures(data.train(), settings, filters.filters(), filters.kernel());
         };
     }
 
@@ -278,7 +279,7 @@ final class TimescalesCommand implements Callable<Integer> {
         require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
         batches.check();
         train.check();
-        filters.filters();
+        filters.check();
         require(frequency >= 1, "--frequency must be at least 1, got " + frequency);
         require(
                 probe == 0 || (probe >= 8 && probe <= 512),

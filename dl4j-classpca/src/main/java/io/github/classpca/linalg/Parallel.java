@@ -60,6 +60,7 @@ public final class Parallel {
      *
      * @param tasks how many, at least 1
      * @param work what to do, on the calling thread
+     * @param <T> what it gives
      * @return what the work gives
      */
     public static <T> T withAtMost(int tasks, Supplier<T> work) {

@@ -119,7 +119,7 @@ public final class Comparison {
                             compute(
                                     method,
                                     whole,
-                                    builder -> builder.strategy(StandardStrategy.POOLED_PCA)));
+                                    builder -> control(builder, StandardStrategy.POOLED_PCA)));
             case DIRECT -> direct();
             case RANDOM ->
                     trainHead(
@@ -127,8 +127,14 @@ public final class Comparison {
                             compute(
                                     method,
                                     whole,
-                                    builder -> builder.strategy(StandardStrategy.RANDOM)));
+                                    builder -> control(builder, StandardStrategy.RANDOM)));
         };
+    }
+
+    /** A control sees the same sample as the method that it stands beside. */
+    private LayerwisePcaConfiguration.Builder control(
+            LayerwisePcaConfiguration.Builder builder, StandardStrategy strategy) {
+        return settings.filters().apply(builder).strategy(strategy);
     }
 
     private static void initializeByXavier(MultiLayerConfiguration configuration) {

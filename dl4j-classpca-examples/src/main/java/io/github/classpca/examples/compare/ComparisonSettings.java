@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
  * @param epochs passes over the training examples
  * @param batch examples a batch
  * @param seed seed of the weights, the shuffling and the patches
- * @param filters sets how {@code classpca} and {@code finetune} choose filters
+ * @param filters sets how {@code classpca} and {@code finetune} choose filters, and from how many
+ *     examples; the latter for {@code random} and {@code pooled} too
  * @param finetune passes over the training examples by which {@code direct} goes on, all layers
  *     trained; 0 for none
  * @param lastOnly whether test accuracy is measured after the last epoch alone

@@ -20,6 +20,19 @@ public record LabelledData(String name, DataSource train, DataSource test) {
     }
 
     /**
+     * Returns training examples alone, some of them to be measured on in place of the test part:
+     * what settings are to be chosen on.
+     *
+     * @param count how many are held out, at least 1 and fewer than there are
+     * @param seed the seed by which they are drawn
+     * @return both parts
+     * @throws DataFileException if there are too few
+     */
+    public LabelledData validation(int count, long seed) {
+        return Splits.split(name + " (validation)", train, (double) count / train.size(), seed);
+    }
+
+    /**
      * Returns the same, standardized by what the training examples tell.
      *
      * @return both parts with the same means and deviations
