@@ -94,7 +94,7 @@ class ProvenanceTest {
                         .statisticsTolerance(0)
                         .seed(7)
                         .calibration(Calibration.NONE)
-                        // Whether the sample is read once or anew gives the same.
+                        // Where the sample is kept makes no difference.
                         .memoryBudget(0)
                         .momentsBudget(1000)
                         .build()
