@@ -1,5 +1,8 @@
 package io.github.classpca.linalg;
 
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.blas.BlasException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +19,9 @@ public final class Cholesky {
 
     private static final int BLOCK = 128;
 
+    /** Of a sum of as many terms as the order; twice the unit roundoff, as a margin. */
+    private static final double ROUNDOFF = Math.ulp(1.0);
+
     /** Lower triangular, f order. */
     private final INDArray factor;
 
@@ -29,22 +35,46 @@ public final class Cholesky {
     /**
      * Factorizes a matrix, <b>in its own memory</b>.
      *
+     * <p>A matrix that is singular passes or fails by the chance of rounding: give it a ridge.
+     *
      * @param matrix symmetric positive definite, {@code [n, n]}, double, f order; overwritten
      * @return the factorization
      * @throws ArithmeticException if the matrix is not positive definite to rounding, or holds NaN
+     *     or infinity
      */
     public static Cholesky inPlace(INDArray matrix) {
-        int n = (int) matrix.size(0);
-        double trace = trace(matrix);
-        try {
-            Nd4j.getBlasWrapper().lapack().potrf(matrix, true);
-        } catch (RuntimeException | Error e) {
-            throw notDefinite(n, e);
-        }
+        return inPlace(matrix, a -> Nd4j.getBlasWrapper().lapack().potrf(a, true));
+    }
+
+    /** Does the same with another potrf, which overwrites what it is given by its lower factor. */
+    static Cholesky inPlace(INDArray matrix, Consumer<INDArray> potrf) {
+        int n = Math.toIntExact(matrix.size(0));
+        double[] diagonal = diagonal(matrix);
         for (int i = 0; i < n; i++) {
-            double pivot = matrix.getDouble(i, i);
-            if (!(pivot > 0) || !(pivot * pivot <= trace)) {
-                throw notDefinite(n, null);
+            if (!(diagonal[i] > 0) || Double.isInfinite(diagonal[i])) {
+                throw notDefinite(n, "its diagonal holds " + diagonal[i] + " at " + i, null);
+            }
+        }
+        try {
+            potrf.accept(matrix);
+        } catch (Error e) {
+            // ND4J throws the one on a CPU, the other on a GPU; other kinds of Error tell of memory
+            // and of linkage.
+            if (!(e instanceof BlasException || e.getClass() == Error.class)) {
+                throw e;
+            }
+            throw notDefinite(n, e.getMessage(), e);
+        }
+        double[] pivots = diagonal(matrix);
+        double rounding = (n + 1) * ROUNDOFF;
+        for (int i = 0; i < n; i++) {
+            // Row i of A = L L^T: a_ii is the sum of l_ij^2. In roots, which do not overflow.
+            double share = pivots[i] / Math.sqrt(diagonal[i]);
+            if (!(share > 0) || !(share <= 1 + rounding)) {
+                throw notDefinite(
+                        n,
+                        "pivot " + i + " is " + pivots[i] + " where the diagonal is " + diagonal[i],
+                        null);
             }
         }
         return new Cholesky(matrix);
@@ -63,28 +93,39 @@ public final class Cholesky {
         if (!(ridge > 0) || Double.isInfinite(ridge)) {
             throw new IllegalArgumentException("ridge must be finite and > 0, got " + ridge);
         }
-        int n = (int) matrix.size(0);
-        double trace = trace(matrix);
+        double[] diagonal = diagonal(matrix);
+        double trace = Arrays.stream(diagonal).sum();
         // What never varies has no scale of its own; any will do.
-        double penalty = trace > 0 ? ridge * trace / n : 1;
-        for (int i = 0; i < n; i++) {
-            matrix.putScalar(i, i, matrix.getDouble(i, i) + penalty);
+        double penalty = trace > 0 ? ridge * trace / diagonal.length : 1;
+        for (int i = 0; i < diagonal.length; i++) {
+            matrix.putScalar(i, i, diagonal[i] + penalty);
         }
-        return inPlace(matrix);
+        try {
+            return inPlace(matrix);
+        } catch (ArithmeticException e) {
+            ArithmeticException failure =
+                    new ArithmeticException(
+                            e.getMessage()
+                                    + "; "
+                                    + ridge
+                                    + " times the mean of its diagonal was added");
+            failure.initCause(e);
+            throw failure;
+        }
     }
 
-    private static double trace(INDArray matrix) {
-        double trace = 0;
-        for (int i = 0; i < matrix.size(0); i++) {
-            trace += matrix.getDouble(i, i);
+    private static double[] diagonal(INDArray matrix) {
+        double[] diagonal = new double[Math.toIntExact(matrix.size(0))];
+        for (int i = 0; i < diagonal.length; i++) {
+            diagonal[i] = matrix.getDouble(i, i);
         }
-        return trace;
+        return diagonal;
     }
 
-    private static ArithmeticException notDefinite(int n, Throwable cause) {
+    private static ArithmeticException notDefinite(int n, String found, Throwable cause) {
         ArithmeticException failure =
                 new ArithmeticException(
-                        "A " + n + " x " + n + " matrix is not positive definite; raise the ridge");
+                        "A " + n + " x " + n + " matrix is not positive definite: " + found);
         failure.initCause(cause);
         return failure;
     }
@@ -105,6 +146,11 @@ public final class Cholesky {
             backward(x, from, Math.min(order, from + BLOCK), columns);
         }
         return x;
+    }
+
+    /** Returns the factor L of {@code A = L L^T}, lower triangular, f order; not a copy. */
+    INDArray factor() {
+        return factor;
     }
 
     /**
