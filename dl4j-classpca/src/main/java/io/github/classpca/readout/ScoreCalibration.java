@@ -3,6 +3,7 @@ package io.github.classpca.readout;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.linalg.Cholesky;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -68,6 +69,43 @@ public record ScoreCalibration(double slope, double[] offsets) {
      */
     public static ScoreCalibration fit(double[][] scores, int[] classes, boolean softmax) {
         checkArgument(scores.length > 0, "calibration needs examples");
+        double[][] scaled = new double[scores.length][];
+        for (int n = 0; n < scores.length; n++) {
+            // A softmax does not see what all scores of an example share.
+            double shared = softmax ? Arrays.stream(scores[n]).average().orElseThrow() : 0;
+            scaled[n] = Arrays.stream(scores[n]).map(score -> score - shared).toArray();
+        }
+        // In units of their size, since that of discriminants has no bound: the start, the damping
+        // and the curvatures of the offsets then are of one order.
+        double size = size(scaled);
+        for (double[] row : scaled) {
+            Arrays.setAll(row, c -> row[c] / size);
+        }
+        ScoreCalibration fitted = fitScaled(scaled, classes, softmax);
+        return new ScoreCalibration(fitted.slope / size, fitted.offsets);
+    }
+
+    /** The root mean square, or 1 of nothing but zeros. */
+    private static double size(double[][] scores) {
+        double greatest = 0;
+        for (double[] row : scores) {
+            for (double score : row) {
+                greatest = Math.max(greatest, Math.abs(score));
+            }
+        }
+        if (greatest == 0) {
+            return 1;
+        }
+        double squares = 0;
+        for (double[] row : scores) {
+            for (double score : row) {
+                squares += score / greatest * (score / greatest);
+            }
+        }
+        return greatest * Math.sqrt(squares / scores.length / scores[0].length);
+    }
+
+    private static ScoreCalibration fitScaled(double[][] scores, int[] classes, boolean softmax) {
         int k = scores[0].length;
         ScoreCalibration current = new ScoreCalibration(START, new double[k]);
         double loss = current.loss(scores, classes, softmax);
@@ -116,14 +154,37 @@ public record ScoreCalibration(double slope, double[] offsets) {
         }
         double doubt = doubt(scores.length, softmax);
         for (int n = 0; n < scores.length; n++) {
-            double[] p = probabilities(scores[n], softmax);
-            for (int c = 0; c < p.length; c++) {
+            double[] z = logits(scores[n]);
+            // From the logits: of probabilities that round to 0 or 1 no step would be downhill.
+            double all = softmax ? logSumExp(z) : 0;
+            for (int c = 0; c < z.length; c++) {
                 double target = target(classes[n] == c, doubt, softmax);
-                sum -= target * log(p[c]);
-                sum -= softmax ? 0 : (1 - target) * log(1 - p[c]);
+                sum += softmax ? target * (all - z[c]) : softplus(z[c]) - target * z[c];
             }
         }
         return sum;
+    }
+
+    private double[] logits(double[] scores) {
+        double[] result = new double[scores.length];
+        for (int c = 0; c < result.length; c++) {
+            result[c] = slope * scores[c] + offsets[c];
+        }
+        return result;
+    }
+
+    private static double logSumExp(double[] values) {
+        double greatest = Arrays.stream(values).max().orElseThrow();
+        double sum = 0;
+        for (double value : values) {
+            sum += Math.exp(value - greatest);
+        }
+        return greatest + Math.log(sum);
+    }
+
+    /** {@code log(1 + e^x)}, minus the logarithm of a sigmoid of -x. */
+    private static double softplus(double x) {
+        return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
     /** The probability that a label is another certain one. */
@@ -185,25 +246,10 @@ public record ScoreCalibration(double slope, double[] offsets) {
      * @return K probabilities
      */
     public double[] probabilities(double[] scores, boolean softmax) {
-        double[] result = new double[scores.length];
-        double greatest = Double.NEGATIVE_INFINITY;
+        double[] result = logits(scores);
+        double all = softmax ? logSumExp(result) : 0;
         for (int c = 0; c < result.length; c++) {
-            result[c] = slope * scores[c] + offsets[c];
-            greatest = Math.max(greatest, result[c]);
-        }
-        if (!softmax) {
-            for (int c = 0; c < result.length; c++) {
-                result[c] = 1 / (1 + Math.exp(-result[c]));
-            }
-            return result;
-        }
-        double sum = 0;
-        for (int c = 0; c < result.length; c++) {
-            result[c] = Math.exp(result[c] - greatest);
-            sum += result[c];
-        }
-        for (int c = 0; c < result.length; c++) {
-            result[c] /= sum;
+            result[c] = softmax ? Math.exp(result[c] - all) : 1 / (1 + Math.exp(-result[c]));
         }
         return result;
     }

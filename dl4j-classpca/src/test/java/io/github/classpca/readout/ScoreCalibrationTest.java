@@ -3,10 +3,12 @@ package io.github.classpca.readout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreCalibrationTest {
@@ -68,6 +70,53 @@ class ScoreCalibrationTest {
         assertThat(fitted.slope()).isFinite().isPositive();
         // Four right ones of two classes: (4 + 1) / (4 + 2).
         assertThat(fitted.probabilities(scores[0], true)[0]).isCloseTo(5 / 6.0, within(1e-3));
+    }
+
+    /** Discriminants grow without bound as what varies within the classes vanishes. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e-9, true", "1e-3, true", "1e3, true", "1e7, true", "1e12, true", "1e200, true",
+        "1e-9, false", "1e-3, false", "1e3, false", "1e7, false", "1e12, false", "1e200, false",
+    })
+    void theUnitOfTheScoresDoesNotMatter(double unit, boolean softmax) {
+        for (double overlap : new double[] {0, 0.1, 2}) {
+            double[][] scores = new double[60][3];
+            double[][] inUnits = new double[60][3];
+            int[] classes = new int[60];
+            Random random = new Random(9);
+            for (int n = 0; n < 60; n++) {
+                classes[n] = n % 3;
+                for (int c = 0; c < 3; c++) {
+                    scores[n][c] = (c == classes[n] ? 1 : 0) + overlap * random.nextGaussian();
+                    inUnits[n][c] = unit * scores[n][c];
+                }
+            }
+            ScoreCalibration expected = ScoreCalibration.fit(scores, classes, softmax);
+            ScoreCalibration found = ScoreCalibration.fit(inUnits, classes, softmax);
+
+            assertThat(found.slope() * unit).isCloseTo(expected.slope(), withinPercentage(0.01));
+            for (int n = 0; n < 60; n++) {
+                assertThat(found.probabilities(inUnits[n], softmax))
+                        .containsExactly(expected.probabilities(scores[n], softmax), within(1e-4));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void scoresThatAreAllWrongStayFinite(boolean softmax) {
+        double[][] scores = new double[50][2];
+        int[] classes = new int[50];
+        for (int n = 0; n < 50; n++) {
+            classes[n] = n % 2;
+            scores[n][1 - classes[n]] = 1e6;
+        }
+        ScoreCalibration fitted = ScoreCalibration.fit(scores, classes, softmax);
+
+        assertThat(fitted.slope()).isFinite().isPositive();
+        // Even chances for each of two outputs.
+        assertThat(ReadoutQuality.of(scores, classes, fitted, softmax).logLoss())
+                .isLessThan(softmax ? 0.7 : 3);
     }
 
     @Test
