@@ -17,8 +17,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NormalEquations {
 
-    /** Added to the diagonal of the scores' covariance, relative to its mean. */
-    private static final double SINGULAR = 1e-6;
+    /** Added to the covariance of the scores within the classes, relative to their variance. */
+    private static final double SINGULAR = Double.parseDouble(System.getProperty("sing", "1e-6"));
+
+    /** By how much more is added where that is not enough. */
+    private static final double STEP = 10;
 
     private final long[] counts;
     private final double[][] sums;
@@ -161,6 +164,10 @@ public final class NormalEquations {
      * f - u_c^T C^-1 u_c / 2 + log p_c}. A class of few rows, whose indicator least squares shrinks
      * towards 0, so keeps its say.
      *
+     * <p>To C is added a millionth of the mean variance of the scores, and more where rounding
+     * makes C indefinite: of classes told apart without an error C vanishes, and the class of the
+     * nearest mean is left to win.
+     *
      * @param readout what {@link #solve} gave
      * @return logarithms of class probabilities, but for what all classes of a row share
      */
@@ -185,20 +192,12 @@ public final class NormalEquations {
         INDArray matrix = scatter.toArray();
         INDArray covariance = weights.transpose().mmul(matrix.mmul(weights)).divi(total).dup('f');
         matrix.close();
+        double variance = Nd4j.diag(covariance).meanNumber().doubleValue();
         for (int c = 0; c < k; c++) {
             addOuter(covariance, shifts[c], -counts[c] / total);
         }
-        double trace = 0;
-        for (int i = 0; i < k; i++) {
-            trace += covariance.getDouble(i, i);
-        }
-        // Scores add up to 1, so their covariance has a direction of nothing.
-        double floor = trace > 0 ? SINGULAR * trace / k : 1;
-        for (int i = 0; i < k; i++) {
-            covariance.putScalar(i, i, covariance.getDouble(i, i) + floor);
-        }
         INDArray columns = Nd4j.create(shifts).transpose().dup('f');
-        INDArray map = Cholesky.inPlace(covariance).solve(columns);
+        INDArray map = regularized(covariance, variance).solve(columns);
         double[][] mapped = map.toDoubleMatrix();
         double[] scoreBias = readout.bias();
         double[] bias = new double[k];
@@ -211,6 +210,31 @@ public final class NormalEquations {
             }
         }
         return new LinearReadout(weights.mmul(map), bias);
+    }
+
+    /**
+     * Factorizes a covariance within the classes with the least multiple of the identity that does.
+     *
+     * <p>Scores add up to 1, so it has a direction of nothing; and where they tell the classes
+     * apart without an error, rounding is all that is left in any direction. So the multiple is
+     * relative to the variance of the scores, which has what lies between the classes and does not
+     * vanish.
+     */
+    private static Cholesky regularized(INDArray within, double variance) {
+        for (double share = SINGULAR; ; share *= STEP) {
+            INDArray sum = within.dup('f');
+            double ridge = variance > 0 ? share * variance : 1;
+            for (int i = 0; i < sum.size(0); i++) {
+                sum.putScalar(i, i, sum.getDouble(i, i) + ridge);
+            }
+            try {
+                return Cholesky.inPlace(sum);
+            } catch (ArithmeticException e) {
+                if (!(share < 1)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Adds {@code factor v v^T} to a matrix in f order, in place. */

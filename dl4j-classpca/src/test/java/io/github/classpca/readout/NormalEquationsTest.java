@@ -16,6 +16,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -160,6 +162,63 @@ class NormalEquationsTest {
         }
         assertThat(found[1] - found[0]).isCloseTo(exact[1] - exact[0], within(0.05));
         assertThat(found[2] - found[0]).isCloseTo(exact[2] - exact[0], within(0.15));
+    }
+
+    /**
+     * Copies of one row for each class, and at last more features than rows: scores are the class
+     * indicators but for the ridge, and what varies within the classes is rounding or nothing.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 1, 40, 0, DOUBLE",
+        "2, 1, 40, 0, FLOAT",
+        "3, 1, 40, 0, FLOAT",
+        "2, 5, 40, 0, DOUBLE",
+        "3, 5, 40, 0, FLOAT",
+        "10, 64, 480, 0, DOUBLE",
+        "10, 64, 480, 0, FLOAT",
+        "10, 64, 480, 1e-6, FLOAT",
+        "2, 100, 40, 1, DOUBLE",
+        "3, 100, 40, 1, FLOAT",
+        "10, 600, 480, 1, DOUBLE",
+        "10, 600, 480, 1, FLOAT",
+    })
+    void classesToldApartWithoutAnErrorAreSoByTheDiscriminants(
+            int classes, int inputs, int rows, double noise, DataType type) {
+        for (int seed = 0; seed < 10; seed++) {
+            Random random = new Random(seed);
+            INDArray centres = gaussian(classes, inputs, seed + 100);
+            int[] labels = new int[rows];
+            INDArray values = Nd4j.create(DataType.DOUBLE, rows, inputs);
+            for (int n = 0; n < rows; n++) {
+                // The last class has a single row.
+                labels[n] = n == 0 ? classes - 1 : n % (classes - 1);
+                values.putRow(n, centres.getRow(labels[n]));
+            }
+            values.addi(gaussian(rows, inputs, random.nextLong()).muli(noise)).addi(3);
+            NormalEquationsAccumulator accumulator =
+                    new NormalEquationsAccumulator(inputs, classes, type);
+            accumulator.add(values, labels);
+            NormalEquations equations = accumulator.equations();
+
+            for (double ridge : new double[] {1e-4, 1e-3, 1e-2}) {
+                double[][] scores = equations.discriminant(equations.solve(ridge)).scores(values);
+                for (int n = 0; n < rows; n++) {
+                    assertThat(Arrays.stream(scores[n])).allMatch(Double::isFinite);
+                    assertThat(argMax(scores[n]))
+                            .as("row %s, seed %s", n, seed)
+                            .isEqualTo(labels[n]);
+                }
+            }
+        }
+    }
+
+    private static int argMax(double[] values) {
+        int best = 0;
+        for (int c = 1; c < values.length; c++) {
+            best = values[c] > values[best] ? c : best;
+        }
+        return best;
     }
 
     @Test
