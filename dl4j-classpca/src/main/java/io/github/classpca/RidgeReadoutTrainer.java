@@ -123,8 +123,9 @@ public final class RidgeReadoutTrainer {
         boolean softmax = binary || !(output.getActivationFn() instanceof ActivationSigmoid);
         NormalEquations equations = training.equations();
         RidgeSearch search = new RidgeSearch(equations, held, softmax);
-        RidgeSearch.Choice choice =
-                search.best(configuration.ridges())
+        NormalEquations all = equations.merge(held.equations(inputs, classes, type));
+        RidgeSearch.Solution solution =
+                search.solveWithBest(all, configuration.ridges())
                         .orElseThrow(
                                 () ->
                                         new DL4JInvalidInputException(
@@ -133,10 +134,10 @@ public final class RidgeReadoutTrainer {
                                                         + " with any ridge of "
                                                         + configuration.ridges()
                                                         + "; give larger ones"));
-        NormalEquations all = equations.merge(held.equations(inputs, classes, type));
+        RidgeSearch.Choice choice = solution.choice();
         // The calibration stays that of the weights without the held-out examples, which it is
         // fitted on: with them the scores would look better than they are.
-        put(search.solve(all, choice.ridge()), choice.calibration(), binary);
+        put(solution.readout(), choice.calibration(), binary);
         return new RidgeReadoutResult(
                 last,
                 LayerNames.of(network, last),

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the ridge parameter that gives held-out examples the least log-loss.
@@ -18,6 +20,8 @@ import java.util.Optional;
  * the middle of the grid in the direction that improves, and stops where it no longer does.
  */
 final class RidgeSearch {
+
+    private static final Logger log = LoggerFactory.getLogger(RidgeSearch.class);
 
     private final NormalEquations equations;
     private final HeldOut held;
@@ -45,10 +49,41 @@ final class RidgeSearch {
             ReadoutQuality quality,
             ImmutableList<RidgeReadoutResult.Candidate> candidates) {}
 
+    /**
+     * A readout of all rows.
+     *
+     * @param readout its scores
+     * @param choice the ridge parameter and the calibration
+     */
+    record Solution(LinearReadout readout, Choice choice) {}
+
     private record Trial(double ridge, ScoreCalibration calibration, ReadoutQuality quality) {}
 
+    /**
+     * Solves all rows with the best of a rising grid; empty where none can be solved.
+     *
+     * <p>A parameter near the rounding of the products may do for the rows it is tried on and not
+     * for all. Then it is chosen among the larger ones.
+     */
+    Optional<Solution> solveWithBest(NormalEquations all, ImmutableDoubleArray ridges) {
+        ImmutableDoubleArray left = ridges;
+        while (true) {
+            Optional<Choice> choice = best(left);
+            if (choice.isEmpty()) {
+                return Optional.empty();
+            }
+            double ridge = choice.get().ridge();
+            try {
+                return Optional.of(new Solution(solve(all, ridge), choice.get()));
+            } catch (ArithmeticException e) {
+                log.debug("Ridge {} does not do for all rows", ridge, e);
+                left = ImmutableDoubleArray.copyOf(left.stream().filter(other -> other > ridge));
+            }
+        }
+    }
+
     /** Returns the best of a rising grid; empty where none can be solved. */
-    Optional<Choice> best(ImmutableDoubleArray ridges) {
+    private Optional<Choice> best(ImmutableDoubleArray ridges) {
         List<Trial> tried = new ArrayList<>();
         int at = ridges.length() / 2;
         while (at < ridges.length() && !trial(ridges.get(at), tried)) {
@@ -90,7 +125,7 @@ final class RidgeSearch {
     }
 
     /** Solves for scores; those behind a softmax are discriminants of the classes. */
-    LinearReadout solve(NormalEquations rows, double ridge) {
+    private LinearReadout solve(NormalEquations rows, double ridge) {
         LinearReadout readout = rows.solve(ridge);
         return softmax ? rows.discriminant(readout) : readout;
     }
