@@ -23,12 +23,20 @@ record LayerUpdate(
         for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
             INDArray target = layer.getParam(entry.getKey());
             INDArray values = entry.getValue().castTo(target.dataType());
-            double sum = values.sumNumber().doubleValue();
-            if (!Double.isFinite(sum)) {
+            int at = Finiteness.firstNotFinite(values);
+            if (at != Finiteness.NONE) {
+                double exact = entry.getValue().dup('c').data().getDouble(at);
                 throw new ArithmeticException(
                         "parameter "
                                 + entry.getKey()
-                                + " came out as NaN or infinity; the layer keeps its old one");
+                                + " came out as "
+                                + exact
+                                + (Double.isFinite(exact)
+                                        ? ", beyond the range of the network's data type "
+                                                + target.dataType()
+                                                + "; use dataType(FLOAT). The"
+                                        : "; the")
+                                + " layer keeps its old one");
             }
             ready.put(entry.getKey(), values.reshape(values.ordering(), target.shape()));
         }

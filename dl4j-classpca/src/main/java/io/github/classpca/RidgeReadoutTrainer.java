@@ -2,6 +2,7 @@ package io.github.classpca;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.classpca.readout.LinearReadout;
 import io.github.classpca.readout.NormalEquations;
 import io.github.classpca.readout.NormalEquationsAccumulator;
@@ -234,9 +235,21 @@ public final class RidgeReadoutTrainer {
             weights = weights.getColumn(1, true).sub(weights.getColumn(0, true));
             bias = new double[] {bias[1] - bias[0]};
         }
-        org.deeplearning4j.nn.api.Layer layer = network.getLayer(last);
-        layer.getParam(DefaultParamInitializer.WEIGHT_KEY).assign(weights);
-        layer.getParam(DefaultParamInitializer.BIAS_KEY).assign(Nd4j.createFromArray(bias));
+        LayerUpdate update =
+                new LayerUpdate(
+                        ImmutableMap.of(
+                                DefaultParamInitializer.WEIGHT_KEY,
+                                weights,
+                                DefaultParamInitializer.BIAS_KEY,
+                                Nd4j.createFromArray(bias)),
+                        null,
+                        null);
+        LayerNames.naming(
+                LayerNames.of(network, last),
+                () -> {
+                    update.applyTo(network.getLayer(last));
+                    return update;
+                });
     }
 
     private OutputLayer outputLayer() {

@@ -120,7 +120,8 @@ final class SampleReader {
                             + classes.length
                             + " labels");
         }
-        checkFinite(features);
+        INDArray own = features.castTo(type);
+        checkFinite(features, own);
         seen += classes.length;
         int[] chosen = choose(classes);
         if (chosen.length == 0) {
@@ -128,9 +129,7 @@ final class SampleReader {
         }
         INDArray mask = data.getFeaturesMaskArray();
         return new SampleBatch(
-                Activations.of(
-                        rows(features, chosen).castTo(type),
-                        mask == null ? null : rows(mask, chosen)),
+                Activations.of(rows(own, chosen), mask == null ? null : rows(mask, chosen)),
                 Arrays.stream(chosen).map(n -> classes[n]).toArray());
     }
 
@@ -150,26 +149,28 @@ final class SampleReader {
         return Arrays.copyOf(chosen, count);
     }
 
-    private void checkFinite(INDArray features) {
-        double sum = features.sumNumber().doubleValue();
-        if (Double.isFinite(sum)) {
+    /** Checks features as given and as the network sees them. */
+    private void checkFinite(INDArray given, INDArray own) {
+        int at = Finiteness.firstNotFinite(own);
+        if (at == Finiteness.NONE) {
             return;
         }
-        double[] values = features.castTo(DataType.DOUBLE).dup('c').data().asDouble();
-        int perExample = values.length / (int) features.size(0);
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw new DL4JInvalidInputException(
-                        "Example "
-                                + (seen + i / perExample)
-                                + ": feature "
-                                + i % perExample
-                                + " is "
-                                + values[i]
-                                + "; features must be finite, so clean the data or check the"
-                                + " normalizer");
-            }
-        }
+        long perExample = given.length() / given.size(0);
+        double value = given.dup('c').data().getDouble(at);
+        throw new DL4JInvalidInputException(
+                "Example "
+                        + (seen + at / perExample)
+                        + ": feature "
+                        + at % perExample
+                        + " is "
+                        + value
+                        + (Double.isFinite(value)
+                                ? ", beyond the range of the network's data type "
+                                        + type
+                                        + "; scale the features with a normalizer, or use"
+                                        + " dataType(FLOAT)"
+                                : "; features must be finite, so clean the data or check the"
+                                        + " normalizer"));
     }
 
     private static INDArray rows(INDArray array, int[] chosen) {

@@ -57,10 +57,9 @@ public final class LinearReadout {
      * @return for each row K scores
      */
     public double[][] scores(INDArray rows) {
-        INDArray product =
-                rows.dataType() == DataType.DOUBLE
-                        ? rows.mmul(weights)
-                        : rows.mmul(weights.castTo(rows.dataType()));
+        // Weights of discriminants are beyond half precision.
+        DataType type = rows.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+        INDArray product = rows.castTo(type).mmul(weights.castTo(type));
         double[][] scores = product.castTo(DataType.DOUBLE).toDoubleMatrix();
         for (double[] row : scores) {
             for (int c = 0; c < bias.length; c++) {
