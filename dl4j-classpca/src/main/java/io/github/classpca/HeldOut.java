@@ -1,5 +1,7 @@
 package io.github.classpca;
 
+import com.google.common.primitives.Ints;
+import io.github.classpca.moments.ClassLabels;
 import io.github.classpca.readout.LinearReadout;
 import io.github.classpca.readout.NormalEquations;
 import io.github.classpca.readout.NormalEquationsAccumulator;
@@ -21,6 +23,34 @@ final class HeldOut {
         features.add(rows);
         classes.add(classOfRow);
         size += classOfRow.length;
+    }
+
+    /** Gives every second example of each class away to be fitted to. */
+    void giveHalfTo(NormalEquationsAccumulator training, int classCount) {
+        int[] seen = new int[classCount];
+        size = 0;
+        for (int i = 0; i < features.size(); i++) {
+            int[] own = classes.get(i);
+            int[] given = new int[own.length];
+            List<Integer> kept = new ArrayList<>();
+            for (int n = 0; n < own.length; n++) {
+                boolean keeps = seen[own[n]]++ % 2 == 0;
+                given[n] = keeps ? ClassLabels.UNLABELLED : own[n];
+                if (keeps) {
+                    kept.add(n);
+                }
+            }
+            training.add(features.get(i), given);
+            int[] indices = Ints.toArray(kept);
+            size += indices.length;
+            if (indices.length == 0) {
+                features.remove(i);
+                classes.remove(i--);
+            } else {
+                features.set(i, Activations.rows(features.get(i), indices));
+                classes.set(i, Arrays.stream(indices).map(n -> own[n]).toArray());
+            }
+        }
     }
 
     int size() {

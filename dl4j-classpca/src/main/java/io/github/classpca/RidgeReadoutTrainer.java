@@ -3,6 +3,7 @@ package io.github.classpca;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.classpca.moments.ClassLabels;
 import io.github.classpca.readout.LinearReadout;
 import io.github.classpca.readout.NormalEquations;
 import io.github.classpca.readout.NormalEquationsAccumulator;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Random;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -156,14 +156,20 @@ public final class RidgeReadoutTrainer {
 
     private HeldOut gather(
             SampleReader reader, NormalEquationsAccumulator training, NetworkForward forward) {
-        Random random = new Random(configuration.seed());
+        StratifiedDraw draw =
+                new StratifiedDraw(
+                        configuration.validationShare(), reader.classes(), configuration.seed());
         HeldOut held = new HeldOut();
-
         long taken = 0;
         try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
             for (SampleBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 INDArray features = features(batch, forward);
-                share(features, batch.classes(), training, held, random);
+                share(features, batch.classes(), training, held, draw);
+                while (held.size() > configuration.maxValidation()) {
+                    // Fewer of all, those to come included, and not none of what comes last.
+                    held.giveHalfTo(training, reader.classes());
+                    draw.halve();
+                }
                 if (features.closeable()) {
                     features.close();
                 }
@@ -202,17 +208,14 @@ public final class RidgeReadoutTrainer {
             int[] classes,
             NormalEquationsAccumulator training,
             HeldOut held,
-            Random random) {
+            StratifiedDraw draw) {
         int[] toTrain = classes.clone();
         List<Integer> chosen = new ArrayList<>();
         for (int n = 0; n < toTrain.length; n++) {
-            boolean hold =
-                    random.nextDouble() < configuration.validationShare()
-                            && held.size() + chosen.size() < configuration.maxValidation();
-            if (hold) {
+            if (draw.draws(classes[n])) {
                 chosen.add(n);
+                toTrain[n] = ClassLabels.UNLABELLED;
             }
-            toTrain[n] = hold ? -1 : toTrain[n];
         }
         training.add(features, toTrain);
         if (!chosen.isEmpty()) {

@@ -88,6 +88,10 @@ final class SampleReader {
         }
     }
 
+    int classes() {
+        return perClass.length;
+    }
+
     long taken() {
         return taken;
     }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  */
 final class StratifiedDraw {
 
-    private final double share;
+    private double share;
     private final SplittableRandom[] random;
     private final long[] seen;
     private final long[] drawn;
@@ -46,6 +46,14 @@ final class StratifiedDraw {
         }
         advance(classIndex);
         return true;
+    }
+
+    /** From here on takes half the share. */
+    void halve() {
+        share /= 2;
+        for (int c = 0; c < drawn.length; c++) {
+            drawn[c] = (drawn[c] + 1) / 2;
+        }
     }
 
     private void advance(int c) {

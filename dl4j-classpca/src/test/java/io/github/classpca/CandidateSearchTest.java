@@ -110,20 +110,11 @@ class CandidateSearchTest {
     /** By position, the readout would be fitted to two classes and tried on the third. */
     @Test
     void dataSortedByClassIsSplitWithinClasses() {
-        List<DataSet> sorted = new ArrayList<>();
-        for (DataSet example : TestNetworks.dataSet(900, 1, 10, 10).asList()) {
-            sorted.add(example);
-        }
-        sorted.sort(Comparator.comparingInt(e -> e.getLabels().argMax().getInt(0)));
-        List<DataSet> batches = new ArrayList<>();
-        for (int from = 0; from < 900; from += 20) {
-            batches.add(DataSet.merge(sorted.subList(from, from + 20)));
-        }
         LayerwisePcaResult result =
                 new LayerwisePcaTrainer(
                                 new LayerwisePcaConfiguration.Builder().automatic(true).build(),
                                 network(),
-                                new ExistingDataSetIterator(batches))
+                                TestNetworks.sortedByClass(900, 1, 10, 10))
                         .fit();
         assertThat(result.layers()).isNotEmpty();
         for (LayerReport layer : result.layers()) {

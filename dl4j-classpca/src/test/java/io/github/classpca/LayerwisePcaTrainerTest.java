@@ -9,6 +9,9 @@ import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -70,6 +73,47 @@ class LayerwisePcaTrainerTest {
         INDArray input = TestNetworks.dataSet(120, 8).getFeatures().castTo(DataType.valueOf(type));
         assertMoments(network.feedForwardToLayer(0, input).get(1), 0, 0.5);
         assertThat(network.params().dataType()).isEqualTo(DataType.valueOf(type));
+    }
+
+    /** BLAS has one number of threads for the process, which either may want to change. */
+    @Test
+    void twoAtOnceGiveWhatEachGivesAloneAndBlasHasItsThreadsBack() throws Exception {
+        int threads = Nd4j.factory().blas().getMaxThreads();
+        MultiLayerNetwork alone = wideNetwork();
+        fitAll(alone);
+        List<MultiLayerNetwork> together = List.of(wideNetwork(), wideNetwork());
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<?>> fits = new ArrayList<>();
+            for (MultiLayerNetwork network : together) {
+                fits.add(pool.submit(() -> fitAll(network)));
+            }
+            for (Future<?> fit : fits) {
+                fit.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        for (MultiLayerNetwork network : together) {
+            assertThat(network.params().sub(alone.params()).amaxNumber().doubleValue())
+                    .isLessThan(1e-3);
+        }
+        assertThat(Nd4j.factory().blas().getMaxThreads()).isEqualTo(threads);
+    }
+
+    private static MultiLayerNetwork wideNetwork() {
+        return TestNetworks.network(
+                InputType.feedForward(60),
+                new DenseLayer.Builder().nOut(40).build(),
+                new DenseLayer.Builder().nOut(30).build());
+    }
+
+    private static void fitAll(MultiLayerNetwork network) {
+        new LayerwisePcaTrainer(
+                        new LayerwisePcaConfiguration.Builder().build(),
+                        network,
+                        TestNetworks.data(1500, 60))
+                .fit();
     }
 
     @Test

@@ -241,6 +241,27 @@ class RidgeReadoutTrainerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxValidation(0).build());
     }
 
+    /** What comes last must be held out too, however many may be. */
+    @Test
+    void dataSortedByClassHoldsExamplesOfEachClassOut() {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.feedForward(5), new DenseLayer.Builder().nOut(6).build());
+        RidgeReadoutResult result =
+                new RidgeReadoutTrainer(
+                                new RidgeReadoutConfiguration.Builder()
+                                        .validationShare(0.5)
+                                        .maxValidation(20)
+                                        .build(),
+                                network,
+                                TestNetworks.sortedByClass(600, 5))
+                        .fit();
+        assertThat(result.examples()).isEqualTo(600);
+        assertThat(result.validation().examples()).isBetween(9, 20);
+        // Held-out examples of one class alone would all be told right by any bias.
+        assertThat(result.validation().accuracy()).isBetween(0.3, 0.95);
+    }
+
     @Test
     void listenersHearOfTheExamples() {
         List<Long> heard = new ArrayList<>();

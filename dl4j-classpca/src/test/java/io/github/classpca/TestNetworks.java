@@ -1,6 +1,7 @@
 package io.github.classpca;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -73,6 +74,17 @@ final class TestNetworks {
             batches.add((DataSet) all.getRange(from, Math.min(examples, from + 16)));
         }
         return batches;
+    }
+
+    /** The same in batches of 20, one class after the other. */
+    static DataSetIterator sortedByClass(int examples, long... shape) {
+        List<DataSet> sorted = new ArrayList<>(dataSet(examples, shape).asList());
+        sorted.sort(Comparator.comparingInt(one -> one.getLabels().argMax().getInt(0)));
+        List<DataSet> batches = new ArrayList<>();
+        for (int from = 0; from < examples; from += 20) {
+            batches.add(DataSet.merge(sorted.subList(from, Math.min(examples, from + 20))));
+        }
+        return new ExistingDataSetIterator(batches);
     }
 
     static DataSet dataSet(int examples, long... shape) {

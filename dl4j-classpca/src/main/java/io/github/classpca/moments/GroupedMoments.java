@@ -1,6 +1,7 @@
 package io.github.classpca.moments;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import io.github.classpca.linalg.HeapArrays;
 import io.github.classpca.linalg.RowReader;
@@ -131,11 +132,18 @@ public final class GroupedMoments {
             }
         }
         return new ClassMoments(
-                dimension, type, counts, means, inMemory, within, groupSize, this::group);
+                dimension,
+                type,
+                counts,
+                means,
+                inMemory,
+                within,
+                groupSize,
+                index -> group(index, counts));
     }
 
-    /** Gathers the scatters of one group. */
-    private SymmetricMatrix[] group(int index) {
+    /** Gathers the scatters of one group, of as many rows as the first pass gave. */
+    private SymmetricMatrix[] group(int index, long[] counts) {
         ScatterAccumulator scatters = new ScatterAccumulator(groupSize, dimension, type);
         int from = index * groupSize;
         pass.run(
@@ -148,6 +156,14 @@ public final class GroupedMoments {
         scatters.finish();
         SymmetricMatrix[] result = new SymmetricMatrix[groupSize];
         for (int i = 0; i < groupSize; i++) {
+            int c = from + i;
+            checkState(
+                    c >= counts.length || scatters.count(i) == counts[c],
+                    "A pass gave %s rows of class %s, but the first one %s; each must give the"
+                            + " same rows",
+                    scatters.count(i),
+                    c,
+                    c < counts.length ? counts[c] : 0);
             result[i] = scatters.count(i) == 0 ? null : scatters.scatter(i);
         }
         return result;

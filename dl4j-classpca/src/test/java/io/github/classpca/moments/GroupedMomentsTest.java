@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.classpca.linalg.Rows;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,28 @@ class GroupedMomentsTest {
         assertThatThrownBy(() -> gather(2))
                 .isInstanceOf(DL4JInvalidInputException.class)
                 .hasMessageContaining("class 4");
+    }
+
+    /** As of an iterator that shuffles, and is cut short by a cap. */
+    @Test
+    void aPassOfOtherRowsIsRefused() {
+        ClassMoments grouped =
+                GroupedMoments.gather(
+                        CLASSES,
+                        DIMENSION,
+                        DataType.DOUBLE,
+                        2,
+                        sink -> {
+                            boolean first = passes.getAndIncrement() == 0;
+                            int[] own =
+                                    Arrays.stream(classes)
+                                            .map(c -> c == 2 && !first ? 4 : c)
+                                            .toArray();
+                            sink.add(Rows.of(values, DataType.DOUBLE), own);
+                        });
+        assertThatThrownBy(() -> grouped.scatter(2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("each must give the same rows");
     }
 
     private ClassMoments gather(int groupSize) {
