@@ -177,7 +177,7 @@ public final class LayerwisePcaConfiguration {
     /**
      * Returns the memory for keeping the sample between layers.
      *
-     * @return bytes; 0 to read the iterator anew for each layer
+     * @return bytes; 0 to keep it in a temporary file in any case
      */
     public long memoryBudget() {
         return memoryBudget;
@@ -348,7 +348,8 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets how many patches a convolution takes of each example.
+         * Sets how many patches a convolution takes of each example, and how many steps of its
+         * sequence a dense layer.
          *
          * @param patches at least 1
          * @return this
@@ -417,8 +418,9 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the memory for keeping the sample between layers, so that the iterator is read once.
-         * A sample that does not fit is read anew for each layer.
+         * Sets the memory for keeping the sample between layers. One that does not fit goes to a
+         * temporary file in the folder of {@code java.io.tmpdir}, and is run through all layers
+         * below for each layer.
          *
          * @param bytes at least 0
          * @return this

@@ -349,7 +349,9 @@ public final class LayerwisePcaResult {
                                 provenance.unlabelled(),
                                 provenance.inMemory()
                                         ? "read once and kept in memory"
-                                        : "read in " + provenance.passes() + " passes",
+                                        : "kept in a temporary file, "
+                                                + provenance.passes()
+                                                + " passes",
                                 provenance.totalSeconds()))
                 .append(System.lineSeparator())
                 .append(provenance.configuration())

@@ -6,11 +6,11 @@ package io.github.classpca;
  * @param environment the versions and the machine
  * @param configuration the settings; what each layer made of them is in its {@link LayerReport}
  * @param examples labelled examples taken
- * @param unlabelled examples passed over for want of a label
- * @param passes passes over the iterator
- * @param inMemory whether the sample was kept in memory between layers
- * @param readSeconds time for reading the sample into memory; 0 where it is read anew for each
- *     layer
+ * @param unlabelled examples ignored for want of a label
+ * @param passes times that examples were run through the network from the features: 1 where they
+ *     were kept in memory between layers
+ * @param inMemory whether the sample was kept in memory; otherwise it was in a temporary file
+ * @param readSeconds time for reading the sample from the iterator
  * @param totalSeconds time for everything
  */
 public record Provenance(

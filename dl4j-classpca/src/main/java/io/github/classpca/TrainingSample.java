@@ -87,7 +87,7 @@ final class TrainingSample implements SampleBatches, AutoCloseable {
             tell(READING, reader.taken());
         }
         reader.requireAllClasses();
-        passes = 1;
+        passes = file == null ? 1 : 0;
         if (file == null) {
             kept = batches;
             keptAt = new int[batches.size()];

@@ -145,27 +145,9 @@ public final class ScatterAccumulator {
                 off = take(rows, of, shift);
             }
             Group group = groups[of.group()];
-            monitor.enterWhenUninterruptibly(
-                    new Monitor.Guard(monitor) {
-                        @Override
-                        public boolean isSatisfied() {
-                            return group.turn >= of.turn();
-                        }
-                    });
-            try {
-                // A failure elsewhere opens all turns, and nothing is merged any more.
-                if (group.turn != of.turn()) {
-                    return;
-                }
-            } finally {
-                monitor.leave();
-            }
-            merge(group, shift, off, of.to() - of.from());
-            monitor.enter();
-            try {
-                group.turn += group.turn == of.turn() ? 1 : 0;
-            } finally {
-                monitor.leave();
+            if (comesToTurn(group, of.turn(), monitor)) {
+                merge(group, shift, off, of.to() - of.from());
+                next(group, of.turn(), monitor);
             }
         }
 
@@ -201,6 +183,33 @@ public final class ScatterAccumulator {
         void close() {
             block.close();
             product.close();
+        }
+    }
+
+    /**
+     * Waits for the blocks before; false where one of them has failed and none is merged any more.
+     */
+    private static boolean comesToTurn(Group group, int turn, Monitor monitor) {
+        monitor.enterWhenUninterruptibly(
+                new Monitor.Guard(monitor) {
+                    @Override
+                    public boolean isSatisfied() {
+                        return group.turn >= turn;
+                    }
+                });
+        try {
+            return group.turn == turn;
+        } finally {
+            monitor.leave();
+        }
+    }
+
+    private static void next(Group group, int turn, Monitor monitor) {
+        monitor.enter();
+        try {
+            group.turn += group.turn == turn ? 1 : 0;
+        } finally {
+            monitor.leave();
         }
     }
 
