@@ -58,27 +58,15 @@ public final class ClassMoments {
     /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
     ClassMoments(
             int dimension,
-            DataType type,
+            double resolution,
             long[] counts,
             double[][] means,
             SymmetricMatrix[] scatters) {
-        this(dimension, resolution(type), counts, means, scatters, null, counts.length, null);
+        this(dimension, resolution, counts, means, scatters, null, counts.length, null);
     }
 
     /** The same, with the scatters of one group of classes only. */
     ClassMoments(
-            int dimension,
-            DataType type,
-            long[] counts,
-            double[][] means,
-            SymmetricMatrix[] scatters,
-            SymmetricMatrix within,
-            int groupSize,
-            IntFunction<SymmetricMatrix[]> groups) {
-        this(dimension, resolution(type), counts, means, scatters, within, groupSize, groups);
-    }
-
-    private ClassMoments(
             int dimension,
             double resolution,
             long[] counts,
@@ -97,7 +85,8 @@ public final class ClassMoments {
         this.groups = groups;
     }
 
-    private static double resolution(DataType type) {
+    /** Returns the {@linkplain #resolution() resolution} of products of a type. */
+    static double resolution(DataType type) {
         return type == DataType.DOUBLE ? DOUBLE_RESOLUTION : FLOAT_RESOLUTION;
     }
 
@@ -338,10 +327,7 @@ public final class ClassMoments {
                 Math.max(resolution, other.resolution),
                 mergedCounts,
                 mergedMeans,
-                mergedScatters,
-                null,
-                k,
-                null);
+                mergedScatters);
     }
 
     private static double[] difference(double[] a, double[] b) {

@@ -133,7 +133,7 @@ public final class GroupedMoments {
         }
         return new ClassMoments(
                 dimension,
-                type,
+                ClassMoments.resolution(type),
                 counts,
                 means,
                 inMemory,
