@@ -57,6 +57,9 @@ public final class WeightInitClassPca implements IWeightInit {
 
     private static final long serialVersionUID = 1L;
 
+    /** Four characters for three bytes, and as many characters as an array can have. */
+    private static final int MAX_BYTES = (Integer.MAX_VALUE - 8) / 4 * 3;
+
     /** Shape of the weights. */
     private final long[] shape;
 
@@ -87,10 +90,9 @@ public final class WeightInitClassPca implements IWeightInit {
     /** Returns an initializer with a copy of these weights. */
     static WeightInitClassPca of(INDArray weights) {
         DataType type = weights.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+        int size = size(weights.shape(), type);
         INDArray dense = weights.castTo(type).dup('c');
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(dense.length() * type.width()))
-                        .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         if (type == DataType.DOUBLE) {
             bytes.asDoubleBuffer().put(dense.data().asDouble());
         } else {
@@ -98,6 +100,19 @@ public final class WeightInitClassPca implements IWeightInit {
         }
         return new WeightInitClassPca(
                 weights.shape(), type, Base64.getEncoder().encodeToString(bytes.array()));
+    }
+
+    /** Returns how many bytes weights take; throws where their text would exceed a string. */
+    static int size(long[] shape, DataType type) {
+        double bytes = Arrays.stream(shape).asDoubleStream().reduce(type.width(), (a, b) -> a * b);
+        checkArgument(
+                bytes <= MAX_BYTES,
+                "weights of shape %s take %s bytes, more than the %s that an initializer can keep"
+                        + " as text; save the model instead",
+                Arrays.toString(shape),
+                (long) bytes,
+                MAX_BYTES);
+        return (int) bytes;
     }
 
     /**

@@ -253,4 +253,14 @@ class WeightInitClassPcaTest {
             return in.readObject();
         }
     }
+
+    @Test
+    void weightsThatAreTooManyForTextAreRefused() {
+        assertThat(WeightInitClassPca.size(new long[] {20_000, 20_000}, DataType.FLOAT))
+                .isEqualTo(1_600_000_000);
+        assertThatThrownBy(
+                        () -> WeightInitClassPca.size(new long[] {20_000, 20_000}, DataType.DOUBLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[20000, 20000] take 3200000000 bytes");
+    }
 }

@@ -1,6 +1,5 @@
 package io.github.classpca.linalg;
 
-import java.nio.Buffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -8,12 +7,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ArrayRows implements Rows {
 
     private final INDArray array;
-    private final Buffer values;
+    private final ArrayValues values;
     private final int length;
 
     ArrayRows(INDArray array, DataType type) {
         this.array = HeapArrays.dense(array, type);
-        this.values = HeapArrays.buffer(this.array);
+        this.values = new ArrayValues(this.array);
         this.length = Math.toIntExact(array.length() / array.size(0));
     }
 
@@ -35,6 +34,6 @@ final class ArrayRows implements Rows {
     @Override
     public RowReader reader() {
         // Reads at absolute positions share nothing, so one will do for all threads.
-        return (row, target) -> HeapArrays.read(values, row * length, target, length);
+        return (row, target) -> values.read((long) row * length, target, length);
     }
 }

@@ -18,6 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class HeapArrays {
 
+    /** What virtual machines allow: a few less than an index can count. */
+    private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
     private HeapArrays() {}
 
     /**
@@ -37,12 +40,36 @@ public final class HeapArrays {
      * @param array any array
      * @param type DOUBLE or FLOAT, the type of the copy
      * @return {@code double[]} or {@code float[]}
+     * @throws IllegalArgumentException if it has more values than a Java array can
      */
     public static Object copy(INDArray array, DataType type) {
         INDArray dense = dense(array, type);
-        Object result = allocate(type, Math.toIntExact(dense.length()));
-        read(buffer(dense), 0, result, (int) dense.length());
+        int length = length(dense.length(), 1);
+        Object result = allocate(type, length);
+        new ArrayValues(dense).read(0, result, length);
         return result;
+    }
+
+    /**
+     * Returns the number of values of a matrix that is to be kept in a Java array.
+     *
+     * @param rows the number of rows
+     * @param columns the number of columns
+     * @return {@code rows * columns}
+     * @throws IllegalArgumentException if these are more values than a Java array can have
+     */
+    public static int length(long rows, long columns) {
+        double exact = (double) rows * columns;
+        if (exact > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    rows
+                            + " x "
+                            + columns
+                            + " values are more than the "
+                            + MAX_LENGTH
+                            + " that a Java array can have");
+        }
+        return (int) exact;
     }
 
     /** Returns the array itself where its buffer is its values in c order, otherwise a copy. */
@@ -91,10 +118,11 @@ public final class HeapArrays {
      * @param rows the number of rows
      * @param columns the number of columns
      * @return {@code [rows, columns]}, a copy
+     * @throws IllegalArgumentException if these are more values than a Java array can have
      */
     public static INDArray matrix(Object values, int rows, int columns) {
         long[] shape = {rows, columns};
-        int length = rows * columns;
+        int length = length(rows, columns);
         if (values instanceof double[] doubles) {
             return Nd4j.create(
                     doubles.length == length ? doubles : Arrays.copyOf(doubles, length),

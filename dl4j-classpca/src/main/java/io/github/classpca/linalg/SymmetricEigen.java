@@ -268,7 +268,7 @@ public final class SymmetricEigen {
     private static INDArray reversedColumns(INDArray matrix) {
         int columns = (int) matrix.size(1);
         int rows = (int) matrix.size(0);
-        double[] values = new double[rows * columns];
+        double[] values = new double[HeapArrays.length(rows, columns)];
         HeapArrays.read(HeapArrays.buffer(matrix), 0, values, values.length);
         double[] result = new double[values.length];
         for (int j = 0; j < columns; j++) {
@@ -284,7 +284,7 @@ public final class SymmetricEigen {
 
     private static INDArray gaussian(int rows, int columns) {
         Random random = new Random(START_SEED);
-        double[] values = new double[rows * columns];
+        double[] values = new double[HeapArrays.length(rows, columns)];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextGaussian();
         }

@@ -1,6 +1,5 @@
 package io.github.classpca.linalg;
 
-import java.nio.DoubleBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -104,7 +103,7 @@ public final class SymmetricMatrix {
     public INDArray toArray() {
         int n = columns.length;
         INDArray result = Nd4j.createUninitialized(DataType.DOUBLE, new long[] {n, n}, 'f');
-        DoubleBuffer values = (DoubleBuffer) HeapArrays.buffer(result);
+        ArrayValues values = new ArrayValues(result);
         double[][] whole = new double[MIRRORED][n];
         for (int from = 0; from < n; from += MIRRORED) {
             int to = Math.min(n, from + MIRRORED);
@@ -117,10 +116,10 @@ public final class SymmetricMatrix {
                 }
             }
             for (int j = from; j < to; j++) {
-                values.put(j * n, whole[j - from], 0, n);
+                values.write((long) j * n, whole[j - from]);
             }
         }
-        HeapArrays.written(result);
+        values.written();
         return result;
     }
 }

@@ -77,7 +77,7 @@ public final class KernelRidge {
         for (int n = 0; n < fitted; n++) {
             shares[classes[n]] += 1.0 / fitted;
         }
-        double[] targets = new double[fitted * classCount];
+        double[] targets = new double[HeapArrays.length(fitted, classCount)];
         for (int n = 0; n < fitted; n++) {
             for (int c = 0; c < classCount; c++) {
                 targets[c * fitted + n] = (classes[n] == c ? 1 : 0) - shares[c];

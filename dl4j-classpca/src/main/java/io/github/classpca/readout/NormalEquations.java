@@ -3,6 +3,7 @@ package io.github.classpca.readout;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.linalg.Cholesky;
+import io.github.classpca.linalg.HeapArrays;
 import io.github.classpca.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -137,7 +138,7 @@ public final class NormalEquations {
         double total = count();
         double[] mean = mean();
         INDArray matrix = scatter.toArray();
-        double[] right = new double[d * classes()];
+        double[] right = new double[HeapArrays.length(d, classes())];
         for (int c = 0; c < classes(); c++) {
             for (int j = 0; j < d; j++) {
                 right[c * d + j] = sums[c][j] - counts[c] * mean[j];
@@ -177,7 +178,7 @@ public final class NormalEquations {
         double total = count();
         double[] mean = mean();
         INDArray weights = readout.weights();
-        double[] apart = new double[d * k];
+        double[] apart = new double[HeapArrays.length(d, k)];
         for (int c = 0; c < k; c++) {
             for (int j = 0; j < d; j++) {
                 apart[c * d + j] = counts[c] == 0 ? 0 : sums[c][j] / counts[c] - mean[j];

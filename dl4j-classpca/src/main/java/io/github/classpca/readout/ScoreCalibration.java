@@ -3,6 +3,7 @@ package io.github.classpca.readout;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.linalg.Cholesky;
+import io.github.classpca.linalg.HeapArrays;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -204,7 +205,7 @@ public record ScoreCalibration(double slope, double[] offsets) {
     private INDArray derivatives(
             double[][] scores, int[] classes, boolean softmax, double[] gradient) {
         int k = offsets.length;
-        double[] hessian = new double[(k + 1) * (k + 1)];
+        double[] hessian = new double[HeapArrays.length(k + 1, k + 1)];
         for (int c = 0; c < k; c++) {
             gradient[c + 1] = PRIOR * offsets[c];
             hessian[(c + 1) * (k + 2)] = PRIOR;
