@@ -11,6 +11,7 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
@@ -137,6 +138,11 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
         }
         if (geometry(layer).isEmpty()) {
             return "there is no geometry for " + layer.conf().getLayer().getClass().getSimpleName();
+        }
+        if (layer.conf().getLayer() instanceof DenseLayer dense
+                && dense.hasLayerNorm()
+                && dense.getNOut() == 1) {
+            return "its layer normalization over a single unit (nOut=1) makes every output 0";
         }
         if (preProcessor instanceof RnnToCnnPreProcessor) {
             return "its input is a sequence of images for each example";

@@ -3,6 +3,7 @@ package io.github.classpca;
 import com.google.common.collect.ImmutableMap;
 import io.github.classpca.geometry.LayerGeometry;
 import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -21,8 +22,11 @@ final class LayerUpdates {
     private static final String BIAS = DefaultParamInitializer.BIAS_KEY;
     private static final String GAIN = DefaultParamInitializer.GAIN_KEY;
 
-    /** Keeps logarithms and quotients finite where a channel does not vary. */
+    /** Keeps logarithms finite where a channel does not vary. */
     private static final double MIN_VARIANCE = 1e-12;
+
+    /** Below it nothing varies of units whose mean square, all together, is 1. */
+    private static final double NO_DEVIATION = 1e-6;
 
     private LayerUpdates() {}
 
@@ -87,7 +91,19 @@ final class LayerUpdates {
         parameters.put(WEIGHT, newWeights);
         if (calibration.scaled()) {
             for (int j = 0; j < units; j++) {
-                gain[j] = calibration.gain() / Math.max(deviations[j], Math.sqrt(MIN_VARIANCE));
+                if (!(deviations[j] > NO_DEVIATION)) {
+                    throw new DL4JInvalidInputException(
+                            "unit "
+                                    + j
+                                    + " of "
+                                    + units
+                                    + " does not vary over the rows once the layer is normalized"
+                                    + " (deviation "
+                                    + deviations[j]
+                                    + "), so it cannot be scaled; raise nOut, or use"
+                                    + " hasLayerNorm(false)");
+                }
+                gain[j] = calibration.gain() / deviations[j];
             }
             parameters.put(GAIN, Nd4j.createFromArray(gain));
         }

@@ -247,7 +247,9 @@ public final class LayerwisePcaTrainer {
         double choiceSeconds = seconds(solving);
         Candidate.Setting chosen = choice.best();
         LayerSolver.Solution solution = LayerNames.naming(name, () -> solve(stage, solver, chosen));
-        LayerUpdate update = update(stage, solution.filters(), solver, sample, forward);
+        LayerUpdate update =
+                LayerNames.naming(
+                        name, () -> update(stage, solution.filters(), solver, sample, forward));
         Redundancy redundancy = solver.redundancy(solution);
         double explained = solver.explainedFraction(solution.filters());
         double solveSeconds = seconds(solving);
