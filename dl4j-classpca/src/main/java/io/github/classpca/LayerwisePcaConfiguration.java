@@ -30,7 +30,7 @@ public final class LayerwisePcaConfiguration {
     public static final long DEFAULT_MAX_EXAMPLES = 10_000;
 
     /** Default share of lost contrast up to which a layer takes no more examples. */
-    public static final double DEFAULT_STATISTICS_TOLERANCE = 0.1;
+    public static final double DEFAULT_STATISTICS_TOLERANCE = 0.05;
 
     /** Default number of patches taken of each example by a convolution. */
     public static final int DEFAULT_PATCHES_PER_EXAMPLE = 16;
