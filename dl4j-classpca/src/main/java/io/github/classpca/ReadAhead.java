@@ -1,16 +1,19 @@
 package io.github.classpca;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the next item on a thread of its own while this one is worked on; for one thread, to be
@@ -24,10 +27,13 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class ReadAhead<T> implements AutoCloseable {
 
-    /** How long a last read may take that nobody waits for. */
+    private static final Logger log = LoggerFactory.getLogger(ReadAhead.class);
+
+    /** After how long a read is warned of that nobody needs any more. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Supplier<T> source;
+    private final Duration patience;
 
     /** Null where the reader's own thread reads. */
     private final ExecutorService thread;
@@ -41,7 +47,13 @@ final class ReadAhead<T> implements AutoCloseable {
      * @param source reads an item, null at the end
      */
     ReadAhead(DataSetIterator iterator, Supplier<T> source) {
+        this(iterator, source, PATIENCE);
+    }
+
+    /** Makes a reader that warns after another time. */
+    ReadAhead(DataSetIterator iterator, Supplier<T> source, Duration patience) {
         this.source = source;
+        this.patience = patience;
         this.thread =
                 iterator.asyncSupported()
                         ? Executors.newSingleThreadExecutor(
@@ -94,11 +106,36 @@ final class ReadAhead<T> implements AutoCloseable {
         }
     }
 
-    /** Waits for a read that has begun: nothing touches the iterator afterwards. */
+    /**
+     * Waits for a read that has begun, however long it takes: nothing touches the iterator
+     * afterwards, so that it can be reset. An interrupt is passed on to the read; the flag stays
+     * set.
+     */
     @Override
     public void close() {
-        if (thread != null) {
-            MoreExecutors.shutdownAndAwaitTermination(thread, PATIENCE);
+        if (thread == null) {
+            return;
+        }
+        thread.shutdown();
+        Stopwatch waiting = Stopwatch.createStarted();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+                if (!ended) {
+                    log.warn(
+                            "Waiting since {} for the iterator to give the batch it was asked for;"
+                                    + " until then it cannot be reset",
+                            waiting);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                thread.shutdownNow();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

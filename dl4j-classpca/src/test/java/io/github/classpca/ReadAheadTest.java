@@ -13,8 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.datasets.iterator.IteratorDataSetIterator;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -105,5 +111,101 @@ class ReadAheadTest {
             assertThatThrownBy(items::next).isInstanceOf(CancellationException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    /** The read does not mind an interrupt, and takes longer than is waited without a warning. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void closingWaitsForASlowReadEvenWhenInterrupted(boolean interrupted) {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        ReadAhead<Integer> numbers =
+                new ReadAhead<>(
+                        async,
+                        () -> {
+                            int number = begun.incrementAndGet();
+                            if (number > 1) {
+                                Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(300));
+                            }
+                            ended.incrementAndGet();
+                            return number;
+                        },
+                        Duration.ofMillis(20));
+        assertThat(numbers.next()).isEqualTo(1);
+        Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(50));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+
+        numbers.close();
+
+        assertThat(ended).hasValue(begun.get()).hasValue(2);
+        assertThat(Thread.interrupted()).isEqualTo(interrupted);
+    }
+
+    /** An iterator whose next() is slow and does not mind interrupts; it interrupts who waits. */
+    private static final class SlowIterator extends ExistingDataSetIterator {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Thread user = Thread.currentThread();
+        private final int interruptAt;
+        private final AtomicInteger given = new AtomicInteger();
+        private final AtomicInteger inside = new AtomicInteger();
+        private final AtomicInteger overlaps = new AtomicInteger();
+
+        SlowIterator(List<DataSet> batches, int interruptAt) {
+            super(batches);
+            this.interruptAt = interruptAt;
+        }
+
+        @Override
+        public boolean asyncSupported() {
+            return true;
+        }
+
+        @Override
+        public DataSet next() {
+            inside.incrementAndGet();
+            if (given.incrementAndGet() == interruptAt) {
+                user.interrupt();
+                Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(300));
+            }
+            DataSet next = super.next();
+            inside.decrementAndGet();
+            return next;
+        }
+
+        @Override
+        public void reset() {
+            overlaps.addAndGet(inside.get());
+            super.reset();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 2", "false, 5", "true, 1", "true, 2", "true, 3", "true, 5", "true, 6"})
+    void noTrainerResetsTheIteratorWhileItReads(boolean readout, int interruptAt) {
+        List<DataSet> batches = TestNetworks.batches(96, 8);
+        SlowIterator iterator = new SlowIterator(batches, interruptAt);
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.feedForward(8), new DenseLayer.Builder().nOut(6).build());
+        LayerwisePcaConfiguration layers = new LayerwisePcaConfiguration.Builder().build();
+        RidgeReadoutConfiguration output = new RidgeReadoutConfiguration.Builder().build();
+
+        assertThatThrownBy(
+                        () -> {
+                            if (readout) {
+                                new RidgeReadoutTrainer(output, network, iterator).fit();
+                            } else {
+                                new LayerwisePcaTrainer(layers, network, iterator).fit();
+                            }
+                        })
+                .isInstanceOf(CancellationException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(iterator.overlaps).hasValue(0);
+        assertThat(iterator.next()).isSameAs(batches.get(0));
     }
 }
