@@ -56,7 +56,7 @@ class ProvenanceTest {
                         entry("automatic", false),
                         entry("patchesPerExample", 16),
                         entry("maxExamples", 10_000L),
-                        entry("statisticsTolerance", 0.1),
+                        entry("statisticsTolerance", 0.05),
                         entry(
                                 "calibration",
                                 Map.of(
@@ -72,7 +72,7 @@ class ProvenanceTest {
         assertThat(configuration)
                 .hasToString(
                         "strategy=CLASS_CONTRAST, automatic=false, patchesPerExample=16,"
-                                + " maxExamples=10000, statisticsTolerance=0.1, calibration={scaled=true,"
+                                + " maxExamples=10000, statisticsTolerance=0.05, calibration={scaled=true,"
                                 + " gain=1.0, centred=true, threshold=0.0}, seed=12345");
         assertWritesAsJson(configuration.toMap());
     }
