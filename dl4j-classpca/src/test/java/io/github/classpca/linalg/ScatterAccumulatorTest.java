@@ -3,6 +3,7 @@ package io.github.classpca.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -53,26 +54,51 @@ class ScatterAccumulatorTest {
     /** A blank picture, or the code for a missing value, must not cost the others their digits. */
     @ParameterizedTest
     @CsvSource({
-        "1e4, 1, 0, 1",
-        "2015, 5, -999, 1",
-        "2015, 5, -999, 1000",
-        "1e4, 1, 0, 70",
-        "-3e5, 20, 1e6, 1",
-        "0.1, 1e-3, 100, 1",
+        "1e4, 1, 0, 3", // in per cent: beside a row 10,000 deviations away float has no more
+        "2015, 5, -999, 0.1",
+        "-3e4, 20, 1e5, 2",
+        "0.1, 1e-3, 10, 2",
     })
-    void anOddFirstRowCostsNoPrecision(double mean, double deviation, double first, int every) {
+    void anOddFirstRowCostsNoPrecision(
+            double mean, double deviation, double first, double tolerance) {
         int rows = 6000;
         Random random = new Random(8);
         double[][] values = new double[rows][5];
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < 5; j++) {
-                values[r][j] = r % every == 0 ? mean + deviation * random.nextGaussian() : first;
-                values[r][j] = r == 0 ? first : values[r][j];
+                values[r][j] = r == 0 ? first : mean + deviation * random.nextGaussian();
             }
         }
         // What float keeps of them is what is to be summed.
         INDArray kept = Nd4j.createFromArray(values).castTo(DataType.FLOAT);
         assertIsScatterOf(kept, 1e-4);
+        // The odd row is alike in all features, so their differences do not know it.
+        assertDifferencesVary(kept, tolerance);
+    }
+
+    /** Two blocks far apart, so that the mean of all rows is far from both. */
+    @Test
+    void levelsFarApartCostNoPrecision() {
+        INDArray rows = Nd4j.randn(DataType.FLOAT, 8192, 5);
+        rows.get(NDArrayIndex.interval(4096, 8192)).addi(20_000);
+        assertDifferencesVary(rows, 0.1);
+    }
+
+    /** Asserts the variances of differences of features to a tolerance in per cent. */
+    private static void assertDifferencesVary(INDArray rows, double tolerance) {
+        int count = (int) rows.size(0);
+        ScatterAccumulator accumulator = new ScatterAccumulator(1, 5, DataType.FLOAT);
+        accumulator.add(Rows.of(rows, DataType.FLOAT), new int[count]);
+        accumulator.finish();
+        INDArray scatter = accumulator.scatter(0).toArray();
+        INDArray exact = rows.castTo(DataType.DOUBLE);
+        for (int j = 1; j < 5; j++) {
+            INDArray difference = exact.getColumn(j).sub(exact.getColumn(0));
+            double expected = difference.varNumber().doubleValue() * (count - 1);
+            double actual =
+                    scatter.getDouble(0, 0) + scatter.getDouble(j, j) - 2 * scatter.getDouble(0, j);
+            assertThat(actual).isCloseTo(expected, withinPercentage(tolerance));
+        }
     }
 
     /** The first rows of a group may be few, and of another kind than all that come later. */
