@@ -72,14 +72,15 @@ final class LayerUpdates {
             NetworkForward forward) {
         INDArray oldWeights = layer.getParam(WEIGHT);
         INDArray newWeights = filters.castTo(oldWeights.dataType());
-        ChannelStatistics oldStatistics = new ChannelStatistics(1);
-        ChannelStatistics newStatistics = new ChannelStatistics(1);
+        ChannelStatistics oldStatistics = new ChannelStatistics();
+        ChannelStatistics newStatistics = new ChannelStatistics();
         sample.visit(
                 index,
                 batch -> {
-                    INDArray input = forward.preProcess(batch.activations(), index).values();
-                    oldStatistics.add(layerNorm(input.mmul(oldWeights)));
-                    newStatistics.add(layerNorm(input.mmul(newWeights)));
+                    Activations input = forward.preProcess(batch.activations(), index);
+                    INDArray rows = input.values();
+                    oldStatistics.add(layerNorm(rows.mmul(oldWeights)), 1, input.mask());
+                    newStatistics.add(layerNorm(rows.mmul(newWeights)), 1, input.mask());
                 });
         int units = (int) filters.size(1);
         double[] oldGain = values(layer, GAIN, units, 1);
@@ -129,15 +130,16 @@ final class LayerUpdates {
             MultiLayerNetwork network, int index, SampleBatches sample, NetworkForward forward) {
         BatchNormalization conf = (BatchNormalization) network.getLayer(index).conf().getLayer();
         boolean channelsLast = conf.getCnn2DFormat() == CNN2DFormat.NHWC;
-        ChannelStatistics pictures = new ChannelStatistics(channelsLast ? 3 : 1);
-        ChannelStatistics vectors = new ChannelStatistics(1);
+        ChannelStatistics statistics = new ChannelStatistics();
         sample.visit(
                 index,
                 batch -> {
-                    INDArray input = forward.preProcess(batch.activations(), index).values();
-                    (input.rank() == 4 ? pictures : vectors).add(input);
+                    Activations input = forward.preProcess(batch.activations(), index);
+                    // The format is that of images and of sequences; rows have channels last
+                    // anyway.
+                    int axis = channelsLast ? input.values().rank() - 1 : 1;
+                    statistics.add(input.values(), axis, input.mask());
                 });
-        ChannelStatistics statistics = pictures.isEmpty() ? vectors : pictures;
         double[] variances = statistics.variances();
         INDArray mean = Nd4j.createFromArray(statistics.means());
         if (!conf.isUseLogStd()) {
