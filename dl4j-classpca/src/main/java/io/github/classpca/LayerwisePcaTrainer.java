@@ -18,11 +18,8 @@ import java.util.function.BiFunction;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -131,7 +128,7 @@ public final class LayerwisePcaTrainer {
                 new SampleReader(
                         iterator,
                         type(),
-                        classes(),
+                        ClassCoding.of(network, iterator),
                         configuration.maxExamples(),
                         configuration.maxExamplesPerClass()),
                 forward,
@@ -171,28 +168,7 @@ public final class LayerwisePcaTrainer {
     }
 
     private int classes() {
-        Layer last = network.getLayer(network.getnLayers() - 1);
-        if (last instanceof IOutputLayer
-                && last.conf().getLayer() instanceof FeedForwardLayer output) {
-            if (output.getNOut() > 1) {
-                return (int) output.getNOut();
-            }
-            if (output.getActivationFn() instanceof ActivationSoftmax) {
-                throw new DL4JInvalidConfigException(
-                        LayerNames.of(network, network.getnLayers() - 1)
-                                + ": softmax over nOut=1 tells no classes apart; use nOut=2, or a"
-                                + " sigmoid with a binary loss");
-            }
-            return 2;
-        }
-        int outcomes = iterator.totalOutcomes();
-        if (outcomes < 2) {
-            throw new DL4JInvalidConfigException(
-                    "The network has no output layer and the iterator tells "
-                            + outcomes
-                            + " classes (totalOutcomes); at least 2 are needed");
-        }
-        return outcomes;
+        return ClassCoding.of(network, iterator).classes();
     }
 
     private DataType type() {

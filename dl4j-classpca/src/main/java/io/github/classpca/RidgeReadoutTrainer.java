@@ -113,7 +113,7 @@ public final class RidgeReadoutTrainer {
         Stopwatch gathering = Stopwatch.createStarted();
         DataType type = network.getLayerWiseConfigurations().getDataType();
         NormalEquationsAccumulator training = new NormalEquationsAccumulator(inputs, classes, type);
-        SampleReader reader = new SampleReader(iterator, type, classes);
+        SampleReader reader = new SampleReader(iterator, type, ClassCoding.of(network, iterator));
         HeldOut held;
         try (NetworkForward forward = new NetworkForward(network)) {
             held = gather(reader, training, forward);

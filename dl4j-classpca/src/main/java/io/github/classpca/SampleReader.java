@@ -19,6 +19,7 @@ final class SampleReader {
 
     private final DataSetIterator iterator;
     private final DataType type;
+    private final ClassCoding coding;
     private final long maxExamples;
     private final long maxPerClass;
     private final long[] perClass;
@@ -27,22 +28,23 @@ final class SampleReader {
     private long unlabelled;
 
     /** Makes a reader of all labelled examples. */
-    SampleReader(DataSetIterator iterator, DataType type, int classes) {
-        this(iterator, type, classes, Long.MAX_VALUE, Long.MAX_VALUE);
+    SampleReader(DataSetIterator iterator, DataType type, ClassCoding coding) {
+        this(iterator, type, coding, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     /** Makes a reader that takes no more than so many examples, and of each class. */
     SampleReader(
             DataSetIterator iterator,
             DataType type,
-            int classes,
+            ClassCoding coding,
             long maxExamples,
             long maxPerClass) {
         this.iterator = iterator;
         this.type = type;
+        this.coding = coding;
         this.maxExamples = maxExamples;
         this.maxPerClass = maxPerClass;
-        this.perClass = new long[classes];
+        this.perClass = new long[coding.classes()];
     }
 
     /** Returns the next batch that has examples to take, or null at the end or at the caps. */
@@ -111,9 +113,7 @@ final class SampleReader {
             throw new DL4JInvalidInputException(
                     "Example " + seen + ": the iterator gives a batch without features");
         }
-        int[] classes =
-                ClassLabels.read(
-                        data.getLabels(), data.getLabelsMaskArray(), perClass.length, seen);
+        int[] classes = coding.read(data, seen);
         if (classes.length != features.size(0)) {
             throw new DL4JInvalidInputException(
                     "Example "

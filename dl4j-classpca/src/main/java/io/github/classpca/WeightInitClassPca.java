@@ -404,7 +404,7 @@ public final class WeightInitClassPca implements IWeightInit {
         private int classes(INDArray labels) {
             checkArgument(labels != null, "the iterator gives no labels");
             boolean column = labels.rank() == 1 || labels.size(1) == 1;
-            return column ? iterator.totalOutcomes() : (int) labels.size(1);
+            return column ? ClassCoding.classesOf(iterator) : (int) labels.size(1);
         }
 
         /** The smallest network around such a layer, for the trainer to work on. */

@@ -193,7 +193,10 @@ class CandidateSearchTest {
         LayerUpdate present =
                 new LayerUpdate(ImmutableMap.of("W", network.getParam("0_W").dup()), null, null);
         SampleReader reader =
-                new SampleReader(TestNetworks.data(300, 1, 10, 10), DataType.FLOAT, 3);
+                new SampleReader(
+                        TestNetworks.data(300, 1, 10, 10),
+                        DataType.FLOAT,
+                        new ClassCoding(3, false));
         try (NetworkForward forward = new NetworkForward(network);
                 TrainingSample sample = new TrainingSample(reader, forward, List.of())) {
             sample.open(1, 1 << 20);

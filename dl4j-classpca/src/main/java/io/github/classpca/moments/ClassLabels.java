@@ -31,6 +31,30 @@ public final class ClassLabels {
      *     hold an index that is no class
      */
     public static int[] read(INDArray labels, INDArray mask, int classes, long firstExample) {
+        return read(labels, mask, classes, firstExample, false);
+    }
+
+    /**
+     * Returns the class of every example of a batch with the labels of a hinge loss: 1 for the
+     * class and -1 for the others.
+     *
+     * <p>A column {@code [N, 1]} or {@code [N]} of two classes has -1 for class 0 and 1 for class
+     * 1, so that only a mask tells of no label. Labels as of {@link #read} are taken too.
+     *
+     * @param labels {@code [N, K]}, or {@code [N, 1]} or {@code [N]}
+     * @param mask label mask {@code [N]}, {@code [N, 1]} or {@code [N, K]}, or null
+     * @param classes the number of classes K, at least 2
+     * @param firstExample position of the batch's first example in the data set, for messages
+     * @return {@code N} class indices in {@code 0 .. K-1}, or {@link #UNLABELLED}
+     * @throws DL4JInvalidInputException as {@link #read}, or if a column of two classes holds both
+     *     0 and -1
+     */
+    public static int[] readSigns(INDArray labels, INDArray mask, int classes, long firstExample) {
+        return read(labels, mask, classes, firstExample, true);
+    }
+
+    private static int[] read(
+            INDArray labels, INDArray mask, int classes, long firstExample, boolean signs) {
         if (labels == null) {
             throw new DL4JInvalidInputException(
                     "Example "
@@ -57,6 +81,11 @@ public final class ClassLabels {
         int count = (int) labels.size(0);
         int width = column ? 1 : classes;
         boolean[] masked = masked(mask, count, firstExample);
+        if (signs && !column) {
+            signsToOneHot(values, width);
+        } else if (signs && classes == 2) {
+            signsToIndices(values, masked, firstExample);
+        }
         int[] result = new int[count];
         for (int n = 0; n < count; n++) {
             if (masked[n]) {
@@ -68,6 +97,41 @@ public final class ClassLabels {
             }
         }
         return result;
+    }
+
+    /** Makes 0 of each -1 in rows of nothing but 1 and -1 that have a 1, in place. */
+    private static void signsToOneHot(double[] values, int width) {
+        for (int from = 0; from < values.length; from += width) {
+            double[] row = Arrays.copyOfRange(values, from, from + width);
+            if (Arrays.stream(row).allMatch(value -> Math.abs(value) == 1)
+                    && Arrays.stream(row).anyMatch(value -> value == 1)) {
+                for (int k = from; k < from + width; k++) {
+                    values[k] = Math.max(0, values[k]);
+                }
+            }
+        }
+    }
+
+    /** Makes 0 of each -1, in place. */
+    private static void signsToIndices(double[] values, boolean[] masked, long firstExample) {
+        int zero = -1;
+        int negative = -1;
+        for (int n = 0; n < values.length; n++) {
+            zero = !masked[n] && values[n] == 0 ? n : zero;
+            negative = !masked[n] && values[n] == -1 ? n : negative;
+        }
+        if (zero >= 0 && negative >= 0) {
+            throw new DL4JInvalidInputException(
+                    "Example "
+                            + (firstExample + negative)
+                            + ": label is -1 where that of example "
+                            + (firstExample + zero)
+                            + " is 0, and with a hinge loss either is the class that is not 1;"
+                            + " give -1 and 1, or 0 and 1, and mask what has no label");
+        }
+        for (int n = 0; n < values.length; n++) {
+            values[n] = values[n] == -1 ? 0 : values[n];
+        }
     }
 
     private static int index(double value, int classes, long example) {

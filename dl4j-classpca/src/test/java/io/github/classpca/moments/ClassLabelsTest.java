@@ -112,4 +112,70 @@ class ClassLabelsTest {
         assertThatThrownBy(() -> ClassLabels.read(Nd4j.eye(2), Nd4j.ones(3, 1), 2, 0))
                 .hasMessageContaining("[3, 1]");
     }
+
+    @Test
+    void labelsOfAHingeLoss() {
+        assertThat(
+                        ClassLabels.readSigns(
+                                Nd4j.createFromArray(new float[][] {{-1, 1, -1}, {1, -1, -1}}),
+                                null,
+                                3,
+                                0))
+                .containsExactly(1, 0);
+        assertThat(
+                        ClassLabels.readSigns(
+                                Nd4j.createFromArray(new float[][] {{-1}, {1}, {-1}}), null, 2, 0))
+                .containsExactly(0, 1, 0);
+        assertThat(ClassLabels.readSigns(Nd4j.createFromArray(1, -1), null, 2, 0))
+                .containsExactly(1, 0);
+    }
+
+    @Test
+    void hingeLossesGoOnTakingZeroAndOne() {
+        assertThat(
+                        ClassLabels.readSigns(
+                                Nd4j.createFromArray(new float[][] {{0, 1}, {1, 0}, {0, 0}}),
+                                null,
+                                2,
+                                0))
+                .containsExactly(1, 0, ClassLabels.UNLABELLED);
+        assertThat(ClassLabels.readSigns(Nd4j.createFromArray(0, 1, 1), null, 2, 0))
+                .containsExactly(0, 1, 1);
+        assertThat(ClassLabels.readSigns(Nd4j.createFromArray(0, 2, -1), null, 3, 0))
+                .containsExactly(0, 2, ClassLabels.UNLABELLED);
+    }
+
+    @Test
+    void signsThatTellNoClassAreRefused() {
+        for (float[] row : new float[][] {{-1, -1}, {1, 1}, {-1, 0}, {1, -0.5f}}) {
+            assertThatThrownBy(
+                            () ->
+                                    ClassLabels.readSigns(
+                                            Nd4j.createFromArray(new float[][] {row}), null, 2, 0))
+                    .isInstanceOf(DL4JInvalidInputException.class)
+                    .hasMessageContaining("one-hot");
+        }
+        // Elsewhere -1 is no label.
+        assertThatThrownBy(
+                        () ->
+                                ClassLabels.read(
+                                        Nd4j.createFromArray(new float[][] {{-1, 1}}), null, 2, 0))
+                .hasMessageContaining("one-hot");
+    }
+
+    @Test
+    void zerosBesideMinusOnesAreAmbiguousUnlessMasked() {
+        assertThatThrownBy(
+                        () -> ClassLabels.readSigns(Nd4j.createFromArray(1, 0, -1), null, 2, 100))
+                .isInstanceOf(DL4JInvalidInputException.class)
+                .hasMessageContaining("Example 102: label is -1 where that of example 101 is 0")
+                .hasMessageContaining("mask");
+        assertThat(
+                        ClassLabels.readSigns(
+                                Nd4j.createFromArray(1, 0, -1),
+                                Nd4j.createFromArray(1, 0, 1),
+                                2,
+                                100))
+                .containsExactly(1, ClassLabels.UNLABELLED, 0);
+    }
 }
