@@ -35,6 +35,15 @@ final class ArrayValues {
                         : null;
     }
 
+    double get(long position) {
+        if (buffer instanceof DoubleBuffer doubles) {
+            return doubles.get((int) position);
+        }
+        return buffer instanceof FloatBuffer floats
+                ? floats.get((int) position)
+                : array.data().getDouble(position);
+    }
+
     /** Copies values from a position on to {@code float[]} or {@code double[]}, as of the type. */
     void read(long from, Object target, int length) {
         if (buffer != null) {

@@ -1,8 +1,5 @@
 package io.github.classpca.linalg;
 
-import java.nio.Buffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,7 +16,7 @@ final class GramProduct {
     /** A row of it on the heap: {@code float[]} or {@code double[]}. */
     private final Object row;
 
-    private Buffer values;
+    private ArrayValues values;
 
     GramProduct(DataType type, int order) {
         this.order = order;
@@ -29,19 +26,16 @@ final class GramProduct {
 
     void multiply(RowBlock block) {
         syrk.multiply(block, product);
-        values = HeapArrays.buffer(product);
+        values = new ArrayValues(product);
     }
 
     double diagonal(int j) {
-        int position = j * (order + 1);
-        return values instanceof DoubleBuffer doubles
-                ? doubles.get(position)
-                : ((FloatBuffer) values).get(position);
+        return values.get(j * (order + 1L));
     }
 
     void addTo(SymmetricMatrix sum) {
         for (int j = 0; j < order; j++) {
-            HeapArrays.read(values, j * order, row, j + 1);
+            values.read((long) j * order, row, j + 1);
             sum.add(j, row);
         }
     }

@@ -1,8 +1,8 @@
 package io.github.classpca.linalg;
 
-import java.nio.Buffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.blas.Blas.Vendor;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,9 +28,11 @@ final class OpenBlasSyrk implements Syrk {
     @Override
     public void multiply(RowBlock block, INDArray product) {
         int order = product.columns();
-        Buffer result = HeapArrays.buffer(product);
+        // Pointers: a buffer of java.nio would end at 2 GiB.
+        Pointer rows = block.matrix().data().addressPointer();
+        Pointer result = product.data().addressPointer();
         // Row after row, what lies below the diagonal is, column after column, what lies above.
-        if (block.values() instanceof DoubleBuffer rows) {
+        if (rows instanceof DoublePointer doubles) {
             openblas_nolapack.cblas_dsyrk(
                     openblas_nolapack.CblasColMajor,
                     openblas_nolapack.CblasUpper,
@@ -38,10 +40,10 @@ final class OpenBlasSyrk implements Syrk {
                     order,
                     block.filled(),
                     1,
-                    rows,
+                    doubles,
                     order,
                     0,
-                    (DoubleBuffer) result,
+                    (DoublePointer) result,
                     order);
         } else {
             openblas_nolapack.cblas_ssyrk(
@@ -51,10 +53,10 @@ final class OpenBlasSyrk implements Syrk {
                     order,
                     block.filled(),
                     1,
-                    (FloatBuffer) block.values(),
+                    (FloatPointer) rows,
                     order,
                     0,
-                    (FloatBuffer) result,
+                    (FloatPointer) result,
                     order);
         }
     }

@@ -33,9 +33,9 @@ final class RowBlock {
         }
     }
 
-    /** Returns the rows filled in, one after another, with room for more. */
-    Buffer values() {
-        return values;
+    /** Returns the matrix whose leading rows are filled in; not a copy. */
+    INDArray matrix() {
+        return matrix;
     }
 
     /** Returns the number of rows filled in. */

@@ -22,6 +22,7 @@ class ArrayValuesTest {
         Object read = HeapArrays.allocate(type, 5);
         values.read(6, read, 3);
         assertThat(HeapArrays.matrix(read, 1, 5).toDoubleVector()).containsExactly(6, 7, 8, 0, 0);
+        assertThat(values.get(7)).isEqualTo(7);
 
         values.write(9, type == DataType.DOUBLE ? new double[] {-1, -2} : new float[] {-1, -2});
         values.written();
