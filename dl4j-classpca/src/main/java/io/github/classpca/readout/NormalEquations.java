@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class NormalEquations {
 
     /** Added to the covariance of the scores within the classes, relative to their variance. */
-    private static final double SINGULAR = Double.parseDouble(System.getProperty("sing", "1e-6"));
+    private static final double SINGULAR = 1e-6;
 
     /** By how much more is added where that is not enough. */
     private static final double STEP = 10;
