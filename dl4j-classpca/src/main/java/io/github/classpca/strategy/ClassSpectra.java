@@ -23,22 +23,31 @@ final class ClassSpectra {
     /** Eigenvectors solved for beyond the equal share at first. */
     private static final int SPARE = 3;
 
+    /** Of how many equal shares diverse filters are chosen. */
+    private static final int DIVERSE_SHARES = 3;
+
+    /** The most directions that diverse ones are chosen among: all are compared with each other. */
+    private static final int MAX_COMPARED = 4096;
+
     private final ClassMoments moments;
     private final IntFunction<INDArray> matrixOfClass;
     private final UnaryOperator<INDArray> toFilters;
     private final double[][] eigenvalues;
     private final INDArray[] filters;
     private final boolean[] whole;
+    private final boolean diverse;
 
     /**
      * Makes spectra of which nothing is solved yet.
      *
      * @param toFilters maps eigenvectors to filters of unit length, column by column
+     * @param diverse whether filters are to be diverse, as of {@link DistinctShares}
      */
     ClassSpectra(
             ClassMoments moments,
             IntFunction<INDArray> matrixOfClass,
-            UnaryOperator<INDArray> toFilters) {
+            UnaryOperator<INDArray> toFilters,
+            boolean diverse) {
         int classes = moments.classes();
         this.moments = moments;
         this.matrixOfClass = matrixOfClass;
@@ -46,16 +55,17 @@ final class ClassSpectra {
         this.eigenvalues = new double[classes][];
         this.filters = new INDArray[classes];
         this.whole = new boolean[classes];
+        this.diverse = diverse;
     }
 
     /** Chooses for each class which of its eigenvectors become filters, by rank from 0. */
     int[][] choose(int count) {
         int classes = eigenvalues.length;
         int[] wanted = new int[classes];
-        Arrays.fill(wanted, Math.min(count, count / classes + SPARE));
+        Arrays.fill(wanted, firstWanted(count));
         while (true) {
             moments.forEachClass(c -> wanted[c] > 0, c -> solve(c, wanted[c]));
-            DistinctShares shares = new DistinctShares(eigenvalues, correlations(), count);
+            DistinctShares shares = new DistinctShares(eigenvalues, correlations(), count, diverse);
             boolean settled = true;
             for (int c = 0; c < classes; c++) {
                 boolean more = !whole[c] && shares.usedUp(c);
@@ -66,6 +76,16 @@ final class ClassSpectra {
                 return shares.ranks();
             }
         }
+    }
+
+    private int firstWanted(int count) {
+        int share = count / eigenvalues.length;
+        int least = Math.min(count, share + SPARE);
+        if (!diverse) {
+            return least;
+        }
+        int most = Math.max(least, MAX_COMPARED / eigenvalues.length);
+        return Math.min(most, DIVERSE_SHARES * share + SPARE);
     }
 
     /** Returns the filters of a class by rank. */

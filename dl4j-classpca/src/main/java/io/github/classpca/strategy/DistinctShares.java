@@ -1,15 +1,18 @@
 package io.github.classpca.strategy;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which directions of each class become filters.
  *
- * <p>Classes in turn take their next direction, until each has nOut/K; what is left goes one by one
- * to the class whose next direction has the largest eigenvalue, so that with nOut below K
- * everything goes by eigenvalue. A direction that one taken before as good as repeats is passed
- * over.
+ * <p>Classes in turn take the best direction that they have left, until each has nOut/K; what is
+ * left goes one by one to the class that has the best, so that with nOut below K everything goes
+ * so. A direction that one taken before as good as repeats is passed over.
+ *
+ * <p>Best is the largest eigenvalue, or where filters are to be diverse, the largest {@code lambda
+ * (1 - r^2)} with the largest correlation r to any direction taken before, of whatever class: the
+ * greedy choice of a diverse subset, one class at a time.
  */
 final class DistinctShares {
 
@@ -20,16 +23,21 @@ final class DistinctShares {
      */
     static final double MAX_CORRELATION = 0.95;
 
-    private final double[][] eigenvalues;
-    private final double[][] correlations;
-    private final int[] offsets;
+    private static final int NONE = -1;
 
-    /** Of each class the direction that comes next; one that is not there where all are used up. */
-    private final int[] next;
+    private final double[] eigenvalues;
+    private final double[][] correlations;
+    private final boolean diverse;
+
+    /** Where the directions of each class begin, and where those of the last end. */
+    private final int[] starts;
 
     private final boolean[] usedUp;
-    private final List<List<Integer>> ranks = new ArrayList<>();
-    private final int[] taken;
+    private final boolean[] taken;
+
+    /** Of each direction the largest correlation to one that is taken, in magnitude. */
+    private final double[] closest;
+
     private int count;
 
     /**
@@ -38,70 +46,79 @@ final class DistinctShares {
      * @param eigenvalues usable eigenvalues of each class, largest first
      * @param correlations of all directions, class by class, with each other
      * @param filters nOut
+     * @param diverse whether a direction counts for less, the closer it is to those taken before
      */
-    DistinctShares(double[][] eigenvalues, double[][] correlations, int filters) {
+    DistinctShares(double[][] eigenvalues, double[][] correlations, int filters, boolean diverse) {
         int classes = eigenvalues.length;
-        this.eigenvalues = eigenvalues;
+        this.eigenvalues = Arrays.stream(eigenvalues).flatMapToDouble(Arrays::stream).toArray();
         this.correlations = correlations;
-        this.offsets = new int[classes];
-        this.next = new int[classes];
-        this.usedUp = new boolean[classes];
-        this.taken = new int[filters];
-        for (int c = 0, offset = 0; c < classes; c++) {
-            offsets[c] = offset;
-            offset += eigenvalues[c].length;
-            ranks.add(new ArrayList<>());
+        this.diverse = diverse;
+        this.starts = new int[classes + 1];
+        for (int c = 0; c < classes; c++) {
+            starts[c + 1] = starts[c] + eigenvalues[c].length;
         }
+        this.usedUp = new boolean[classes];
+        this.taken = new boolean[starts[classes]];
+        this.closest = new double[starts[classes]];
         for (int round = 0; round < filters / classes; round++) {
             for (int c = 0; c < classes; c++) {
-                if (hasNext(c)) {
-                    take(c);
-                }
+                take(best(c));
             }
         }
         while (count < filters) {
-            int best = -1;
+            int best = NONE;
             for (int c = 0; c < classes; c++) {
-                if (hasNext(c)
-                        && (best < 0 || eigenvalues[c][next[c]] > eigenvalues[best][next[best]])) {
-                    best = c;
+                int own = best(c);
+                if (own != NONE && (best == NONE || value(own) > value(best))) {
+                    best = own;
                 }
             }
-            if (best < 0) {
+            if (best == NONE) {
                 break;
             }
             take(best);
         }
     }
 
-    /** Moves on to the next direction of a class that repeats none; false where there is none. */
-    private boolean hasNext(int index) {
-        while (next[index] < eigenvalues[index].length
-                && isRepeated(offsets[index] + next[index])) {
-            next[index]++;
-        }
-        usedUp[index] |= next[index] == eigenvalues[index].length;
-        return next[index] < eigenvalues[index].length;
-    }
-
-    private boolean isRepeated(int direction) {
-        for (int i = 0; i < count; i++) {
-            if (Math.abs(correlations[direction][taken[i]]) > MAX_CORRELATION) {
-                return true;
+    /** Returns the best direction of a class that repeats none, or none. */
+    private int best(int index) {
+        int best = NONE;
+        for (int i = starts[index]; i < starts[index + 1]; i++) {
+            boolean open = !taken[i] && closest[i] <= MAX_CORRELATION;
+            if (open && (best == NONE || value(i) > value(best))) {
+                best = i;
             }
         }
-        return false;
+        usedUp[index] |= best == NONE;
+        return best;
     }
 
-    private void take(int index) {
-        taken[count++] = offsets[index] + next[index];
-        ranks.get(index).add(next[index]++);
+    private double value(int direction) {
+        return diverse
+                ? eigenvalues[direction] * (1 - closest[direction] * closest[direction])
+                : eigenvalues[direction];
+    }
+
+    private void take(int direction) {
+        if (direction == NONE) {
+            return;
+        }
+        taken[direction] = true;
+        count++;
+        for (int i = 0; i < closest.length; i++) {
+            closest[i] = Math.max(closest[i], Math.abs(correlations[direction][i]));
+        }
     }
 
     /** Returns the directions of each class that become filters, by rank from 0. */
     int[][] ranks() {
-        return ranks.stream()
-                .map(own -> own.stream().mapToInt(Integer::intValue).toArray())
+        return IntStream.range(0, usedUp.length)
+                .mapToObj(
+                        c ->
+                                IntStream.range(starts[c], starts[c + 1])
+                                        .filter(i -> taken[i])
+                                        .map(i -> i - starts[c])
+                                        .toArray())
                 .toArray(int[][]::new);
     }
 

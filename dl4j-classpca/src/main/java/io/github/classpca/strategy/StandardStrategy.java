@@ -8,7 +8,6 @@ import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterSource.Kind;
 import java.util.Collections;
 import java.util.Random;
-import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -33,7 +32,12 @@ public enum StandardStrategy implements FilterStrategy {
     CLASS_PCA {
         @Override
         public FilterSet select(ClassMoments moments, FilterRequest request) {
-            return ofClasses(moments, request, moments::covariance, UnaryOperator.identity());
+            requireRows(moments, request);
+            return ofClasses(
+                    moments,
+                    request,
+                    new ClassSpectra(
+                            moments, moments::covariance, UnaryOperator.identity(), false));
         }
     },
 
@@ -47,14 +51,19 @@ public enum StandardStrategy implements FilterStrategy {
     CLASS_CONTRAST {
         @Override
         public FilterSet select(ClassMoments moments, FilterRequest request) {
-            requireRows(moments, request);
-            Whitening whitening = new Whitening(moments, request.shrinkage());
-            return ofClasses(
-                    moments,
-                    request,
-                    c -> whitening.whiten(moments.secondMoment(c)),
-                    vectors ->
-                            SymmetricEigen.oriented(Columns.normalize(whitening.filters(vectors))));
+            return contrast(moments, request, false);
+        }
+    },
+
+    /**
+     * Of the directions of {@link #CLASS_CONTRAST}, three times as many as a class needs, those
+     * that differ: in turn each class takes the one with the largest {@code lambda (1 - r^2)}, r
+     * being the largest correlation of its pre-activation to that of any filter taken before.
+     */
+    DIVERSE_CONTRAST {
+        @Override
+        public FilterSet select(ClassMoments moments, FilterRequest request) {
+            return contrast(moments, request, true);
         }
     },
 
@@ -106,13 +115,24 @@ public enum StandardStrategy implements FilterStrategy {
         }
     };
 
-    private static FilterSet ofClasses(
-            ClassMoments moments,
-            FilterRequest request,
-            IntFunction<INDArray> matrixOfClass,
-            UnaryOperator<INDArray> toFilters) {
+    private static FilterSet contrast(
+            ClassMoments moments, FilterRequest request, boolean diverse) {
         requireRows(moments, request);
-        ClassSpectra spectra = new ClassSpectra(moments, matrixOfClass, toFilters);
+        Whitening whitening = new Whitening(moments, request.shrinkage());
+        return ofClasses(
+                moments,
+                request,
+                new ClassSpectra(
+                        moments,
+                        c -> whitening.whiten(moments.secondMoment(c)),
+                        vectors ->
+                                SymmetricEigen.oriented(
+                                        Columns.normalize(whitening.filters(vectors))),
+                        diverse));
+    }
+
+    private static FilterSet ofClasses(
+            ClassMoments moments, FilterRequest request, ClassSpectra spectra) {
         int[][] ranks = spectra.choose(request.filters());
         FilterSetBuilder filters = new FilterSetBuilder(moments, request);
         for (int c = 0; c < ranks.length; c++) {

@@ -85,6 +85,32 @@ class StandardStrategyTest {
     }
 
     @Nested
+    class DiverseContrast extends FilterStrategyContract {
+
+        @Override
+        FilterStrategy strategy() {
+            return StandardStrategy.DIVERSE_CONTRAST;
+        }
+
+        /** Ten classes, of which every second one varies alike. */
+        @Test
+        void classesDoNotTakeWhatOthersHaveNearlyTaken() {
+            ClassMoments moments = Moments.random(9, 10, 1, DataType.DOUBLE);
+            FilterRequest request = new FilterRequest(10, 1, 1);
+            assertThat(effectiveRank(strategy(), moments, request))
+                    .isGreaterThan(
+                            effectiveRank(StandardStrategy.CLASS_CONTRAST, moments, request));
+        }
+
+        private static double effectiveRank(
+                FilterStrategy strategy, ClassMoments moments, FilterRequest request) {
+            FilterSet set = strategy.select(moments, request);
+            return Redundancy.of(set.directions(), set.sources(), moments.pooledCovariance())
+                    .effectiveRank();
+        }
+    }
+
+    @Nested
     class ClassContrast extends FilterStrategyContract {
 
         @Override
