@@ -9,9 +9,12 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  *
  * @param configuration an ordinary DL4J configuration
  * @param layers how its hidden layers are computed
+ * @param readout how its output layer is solved
  */
 public record DirectNetwork(
-        MultiLayerConfiguration configuration, LayerwisePcaConfiguration layers) {
+        MultiLayerConfiguration configuration,
+        LayerwisePcaConfiguration layers,
+        RidgeReadoutConfiguration readout) {
 
     /**
      * A computed network with what was done.
@@ -35,10 +38,7 @@ public record DirectNetwork(
         MultiLayerNetwork network = new MultiLayerNetwork(configuration.clone());
         network.init();
         LayerwisePcaResult hidden = new LayerwisePcaTrainer(layers, network, iterator).fit();
-        RidgeReadoutConfiguration.Builder readout =
-                new RidgeReadoutConfiguration.Builder().seed(layers.seed());
-        layers.listeners().forEach(readout::listener);
         return new Fitted(
-                network, hidden, new RidgeReadoutTrainer(readout.build(), network, iterator).fit());
+                network, hidden, new RidgeReadoutTrainer(readout, network, iterator).fit());
     }
 }

@@ -55,6 +55,8 @@ public final class LayerwisePcaConfiguration {
     private final double statisticsTolerance;
     private final long seed;
     private final Calibration calibration;
+    private final ImmutableMap<Integer, Calibration> calibrations;
+    private final boolean mirrored;
     private final long memoryBudget;
     private final OptionalLong momentsBudget;
     private final ImmutableList<LayerwisePcaListener> listeners;
@@ -72,6 +74,8 @@ public final class LayerwisePcaConfiguration {
         statisticsTolerance = builder.statisticsTolerance;
         seed = builder.seed;
         calibration = builder.calibration;
+        calibrations = ImmutableMap.copyOf(builder.calibrations);
+        mirrored = builder.mirrored;
         memoryBudget = builder.memoryBudget;
         momentsBudget = builder.momentsBudget;
         listeners = ImmutableList.copyOf(builder.listeners);
@@ -166,12 +170,22 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
-     * Returns what is done to scale and bias.
+     * Returns what is done to scale and bias of a layer.
      *
-     * @return the calibration
+     * @param layer index of the layer
+     * @return the layer's own calibration, or the overall one
      */
-    public Calibration calibration() {
-        return calibration;
+    public Calibration calibration(int layer) {
+        return Optional.ofNullable(calibrations.get(layer)).orElse(calibration);
+    }
+
+    /**
+     * Tells whether each picture counts with its mirror image.
+     *
+     * @return whether it does
+     */
+    public boolean isMirrored() {
+        return mirrored;
     }
 
     /**
@@ -233,6 +247,14 @@ public final class LayerwisePcaConfiguration {
         settings.put("statisticsTolerance", statisticsTolerance);
         momentsBudget.ifPresent(bytes -> settings.put("momentsBudget", bytes));
         settings.put("calibration", calibration.toMap());
+        if (!calibrations.isEmpty()) {
+            settings.put(
+                    "calibrations",
+                    byLayer(Maps.transformValues(calibrations, Calibration::toMap)));
+        }
+        if (mirrored) {
+            settings.put("mirrored", true);
+        }
         settings.put("seed", seed);
         return settings.buildOrThrow();
     }
@@ -265,6 +287,8 @@ public final class LayerwisePcaConfiguration {
         private double statisticsTolerance = DEFAULT_STATISTICS_TOLERANCE;
         private long seed = DEFAULT_SEED;
         private Calibration calibration = Calibration.UNIT;
+        private final Map<Integer, Calibration> calibrations = new TreeMap<>();
+        private boolean mirrored;
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
         private OptionalLong momentsBudget = OptionalLong.empty();
         private final List<LayerwisePcaListener> listeners = new ArrayList<>();
@@ -414,6 +438,33 @@ public final class LayerwisePcaConfiguration {
          */
         public Builder calibration(Calibration newCalibration) {
             calibration = checkNotNull(newCalibration, "calibration must not be null");
+            return this;
+        }
+
+        /**
+         * Sets what is done to scale and bias of one layer.
+         *
+         * @param layer index of the layer
+         * @param newCalibration the calibration
+         * @return this
+         */
+        public Builder calibration(int layer, Calibration newCalibration) {
+            calibrations.put(layer, checkNotNull(newCalibration, "calibration must not be null"));
+            return this;
+        }
+
+        /**
+         * Sets whether each picture counts with its mirror image, left to right: what is to be told
+         * apart is the same in a mirror. Filters then are their own mirror images or the negatives
+         * of these, and it takes no more time. For convolutions over pictures, with nothing but
+         * pooling, activations and normalizations between them; those below others need {@link
+         * FilterStrategy#twoSided()}. Default: no.
+         *
+         * @param mirrors whether it does
+         * @return this
+         */
+        public Builder mirrored(boolean mirrors) {
+            mirrored = mirrors;
             return this;
         }
 

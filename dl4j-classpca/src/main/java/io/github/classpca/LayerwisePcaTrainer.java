@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -140,6 +141,7 @@ public final class LayerwisePcaTrainer {
         LayerPlan plan = LayerPlan.of(network, configuration.layers());
         int classes = classes();
         checkMemory(plan, classes, 1);
+        Mirroring mirroring = Mirroring.of(network, plan, configuration.isMirrored());
         sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
         double readSeconds = seconds(total);
         List<LayerReport> reports = new ArrayList<>();
@@ -154,7 +156,7 @@ public final class LayerwisePcaTrainer {
                 LayerReport report =
                         Parallel.withAtMost(
                                 memory.solvedAtOnce(),
-                                () -> compute(stage, memory, sample, forward, classes));
+                                () -> compute(stage, memory, sample, forward, classes, mirroring));
                 reports.add(report);
                 configuration.listeners().forEach(listener -> listener.layerFinished(report));
             }
@@ -207,22 +209,26 @@ public final class LayerwisePcaTrainer {
             MomentsMemory.Plan plan,
             TrainingSample sample,
             NetworkForward forward,
-            int classes) {
+            int classes,
+            Mirroring mirroring) {
         int index = stage.layer();
         String name = LayerNames.of(network, index);
         configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
         LayerGeometry geometry = stage.geometry();
+        Optional<int[]> mirrored = mirroring.rows(stage);
         Stopwatch statistics = Stopwatch.createStarted();
         MomentsGathering.Gathered gathered =
                 gather(stage, plan.classesAtATime(), sample, forward, classes);
-        ClassMoments moments = gathered.moments();
+        ClassMoments moments =
+                mirrored.map(gathered.moments()::symmetrized).orElseGet(gathered::moments);
         double statisticsSeconds = seconds(statistics);
         Stopwatch solving = Stopwatch.createStarted();
         LayerSolver solver = LayerNames.naming(name, () -> new LayerSolver(moments));
-        CandidateSearch.Choice choice = choose(stage, solver, sample, forward, classes);
+        CandidateSearch.Choice choice = choose(stage, mirrored, solver, sample, forward, classes);
         double choiceSeconds = seconds(solving);
         Candidate.Setting chosen = choice.best();
-        LayerSolver.Solution solution = LayerNames.naming(name, () -> solve(stage, solver, chosen));
+        LayerSolver.Solution solution =
+                LayerNames.naming(name, () -> solve(stage, mirrored, solver, chosen));
         LayerUpdate update =
                 LayerNames.naming(
                         name, () -> update(stage, solution.filters(), solver, sample, forward));
@@ -230,6 +236,7 @@ public final class LayerwisePcaTrainer {
         double explained = solver.explainedFraction(solution.filters());
         double solveSeconds = seconds(solving);
         update.applyTo(network.getLayer(index));
+        mirroring.computed(solution.filters(), mirrored);
         return new LayerReport(
                 index,
                 name,
@@ -253,20 +260,24 @@ public final class LayerwisePcaTrainer {
     }
 
     private LayerSolver.Solution solve(
-            LayerPlan.Stage stage, LayerSolver solver, Candidate.Setting setting) {
+            LayerPlan.Stage stage,
+            Optional<int[]> mirrored,
+            LayerSolver solver,
+            Candidate.Setting setting) {
         return solver.solve(
                 stage.geometry(),
-                setting.strategy(),
+                Mirroring.strategy(setting.strategy(), mirrored),
                 new FilterRequest(
                         stage.geometry().filters(),
                         setting.shrinkage(),
                         Seeds.of(configuration.seed(), Seeds.Use.FILTERS, stage.layer())),
-                configuration.calibration());
+                configuration.calibration(stage.layer()));
     }
 
     /** Takes what the user has set, or else tries candidates. */
     private CandidateSearch.Choice choose(
             LayerPlan.Stage stage,
+            Optional<int[]> mirrored,
             LayerSolver solver,
             TrainingSample sample,
             NetworkForward forward,
@@ -287,7 +298,7 @@ public final class LayerwisePcaTrainer {
                         setting ->
                                 update(
                                         stage,
-                                        solve(stage, solver, setting).filters(),
+                                        solve(stage, mirrored, solver, setting).filters(),
                                         solver,
                                         sample,
                                         forward),
@@ -344,7 +355,7 @@ public final class LayerwisePcaTrainer {
             TrainingSample sample,
             NetworkForward forward) {
         Layer layer = network.getLayer(stage.layer());
-        Calibration calibration = configuration.calibration();
+        Calibration calibration = configuration.calibration(stage.layer());
         if (layer.conf().getLayer() instanceof DenseLayer dense && dense.hasLayerNorm()) {
             return LayerUpdates.layerNormalized(
                     layer, stage.layer(), filters, calibration, sample, forward);

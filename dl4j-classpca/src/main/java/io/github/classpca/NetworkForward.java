@@ -1,6 +1,8 @@
 package io.github.classpca;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -23,6 +25,7 @@ import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
@@ -42,6 +45,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class NetworkForward implements AutoCloseable {
 
     private static final int PICTURES_RANK = 4;
+
+    /** Of filters in single precision, relative to the largest weight. */
+    private static final double ROUNDING = 1e-6;
 
     /** Of the widest array between two layers: larger ones leave the cache before they are read. */
     private static final long PART_BYTES = 4L << 20;
@@ -70,6 +76,9 @@ final class NetworkForward implements AutoCloseable {
                     .defaultNoWorkspace()
                     .build();
 
+    /** Whether the filters of a layer are pairs, as far as seen in the present run. */
+    private final Map<Integer, Boolean> paired = new HashMap<>();
+
     /** What one example takes at most between two layers, as far as seen, in bytes. */
     private long widest;
 
@@ -87,6 +96,7 @@ final class NetworkForward implements AutoCloseable {
         if (from == to) {
             return activations;
         }
+        paired.clear();
         INDArray values = activations.values();
         boolean severalPerExample = values.size(0) != activations.examples();
         if (values.rank() != PICTURES_RANK || activations.mask() != null || severalPerExample) {
@@ -215,7 +225,7 @@ final class NetworkForward implements AutoCloseable {
         return layer.getClass() == ConvolutionLayer.class && dilation[0] == 1 && dilation[1] == 1;
     }
 
-    private static INDArray convolve(ConvolutionLayer layer, INDArray input) {
+    private INDArray convolve(ConvolutionLayer layer, INDArray input) {
         org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf = layer.layerConf();
         boolean channelsLast = conf.getCnn2dDataFormat() == CNN2DFormat.NHWC;
         INDArray pictures = channelsLast ? input.permute(0, 3, 1, 2).dup('c') : input;
@@ -243,9 +253,37 @@ final class NetworkForward implements AutoCloseable {
                         ? layer.getParam(ConvolutionParamInitializer.BIAS_KEY)
                                 .reshape(conf.getNOut())
                         : null;
-        INDArray z = Nd4j.exec(new Conv2D(pictures, weights, bias, config))[0];
+        INDArray z =
+                bias != null && paired.computeIfAbsent(layer.getIndex(), any -> arePairs(weights))
+                        ? convolvePairs(pictures, weights, bias, config)
+                        : Nd4j.exec(new Conv2D(pictures, weights, bias, config))[0];
         INDArray result = conf.getActivationFn().getActivation(z, false);
         return channelsLast ? result.permute(0, 2, 3, 1).dup('c') : result;
+    }
+
+    /** Tells whether the second half of the filters are the negatives of the first. */
+    private static boolean arePairs(INDArray weights) {
+        long half = weights.size(0) / 2;
+        if (half == 0 || weights.size(0) % 2 == 1) {
+            return false;
+        }
+        INDArray first = weights.get(NDArrayIndex.interval(0, half));
+        INDArray sum = first.add(weights.get(NDArrayIndex.interval(half, 2 * half)));
+        double largest = first.amaxNumber().doubleValue();
+        return sum.amaxNumber().doubleValue() <= ROUNDING * largest;
+    }
+
+    /** Computes the responses of the first half only; those of the other are their negatives. */
+    private static INDArray convolvePairs(
+            INDArray pictures, INDArray weights, INDArray bias, Conv2DConfig config) {
+        long half = weights.size(0) / 2;
+        INDArray ownBias = bias.get(NDArrayIndex.interval(0, half));
+        INDArray own = weights.get(NDArrayIndex.interval(0, half));
+        INDArray responses = Nd4j.exec(new Conv2D(pictures, own, ownBias, config))[0];
+        INDArray both = ownBias.add(bias.get(NDArrayIndex.interval(half, 2 * half)));
+        INDArray negatives = responses.neg();
+        Nd4j.exec(new BiasAdd(negatives, both, negatives, true));
+        return Nd4j.concat(1, responses, negatives);
     }
 
     private DL4JInvalidInputException unfit(INDArray input, int layer, RuntimeException cause) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -109,22 +110,23 @@ public final class RidgeReadoutTrainer {
         boolean binary = output.getNOut() == 1;
         int classes = binary ? 2 : (int) output.getNOut();
         int inputs = (int) output.getNIn();
-        checkMemory(inputs);
         Stopwatch gathering = Stopwatch.createStarted();
         DataType type = network.getLayerWiseConfigurations().getDataType();
-        NormalEquationsAccumulator training = new NormalEquationsAccumulator(inputs, classes, type);
         SampleReader reader = new SampleReader(iterator, type, ClassCoding.of(network, iterator));
-        HeldOut held;
+        ReadoutFeatures features;
+        Gathered gathered;
         try (NetworkForward forward = new NetworkForward(network)) {
-            held = gather(reader, training, forward);
+            features = new ReadoutFeatures(network, forward, last, configuration.isMirrored());
+            gathered = gather(reader, classes, type, features);
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
         // One sigmoid over the difference of two scores is a softmax over both.
         boolean softmax = binary || !(output.getActivationFn() instanceof ActivationSigmoid);
-        NormalEquations equations = training.equations();
+        NormalEquations equations = gathered.training().equations();
+        HeldOut held = gathered.held();
         RidgeSearch search = new RidgeSearch(equations, held, softmax);
-        NormalEquations all = equations.merge(held.equations(inputs, classes, type));
+        NormalEquations all = equations.merge(held.equations(equations.inputs(), classes, type));
         RidgeSearch.Solution solution =
                 search.solveWithBest(all, configuration.ridges())
                         .orElseThrow(
@@ -138,7 +140,7 @@ public final class RidgeReadoutTrainer {
         RidgeSearch.Choice choice = solution.choice();
         // The calibration stays that of the weights without the held-out examples, which it is
         // fitted on: with them the scores would look better than they are.
-        put(solution.readout(), choice.calibration(), binary);
+        put(features, solution.readout(), choice.calibration(), binary);
         return new RidgeReadoutResult(
                 last,
                 LayerNames.of(network, last),
@@ -154,24 +156,38 @@ public final class RidgeReadoutTrainer {
                         Environment.current(), configuration, reader.unlabelled(), seconds(total)));
     }
 
-    private HeldOut gather(
-            SampleReader reader, NormalEquationsAccumulator training, NetworkForward forward) {
+    /** Normal equations of the examples to fit to, and those held out. */
+    private record Gathered(NormalEquationsAccumulator training, HeldOut held) {}
+
+    private Gathered gather(
+            SampleReader reader, int classes, DataType type, ReadoutFeatures features) {
         StratifiedDraw draw =
                 new StratifiedDraw(
                         configuration.validationShare(), reader.classes(), configuration.seed());
         HeldOut held = new HeldOut();
+        NormalEquationsAccumulator training = null;
         long taken = 0;
         try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
             for (SampleBatch batch = batches.next(); batch != null; batch = batches.next()) {
-                INDArray features = features(batch, forward);
-                share(features, batch.classes(), training, held, draw);
+                INDArray rows = features.of(batch.activations());
+                if (training == null) {
+                    int inputs = (int) rows.size(1);
+                    checkMemory(inputs);
+                    training = new NormalEquationsAccumulator(inputs, classes, type);
+                }
+                int[] toTrain = share(rows, batch.classes(), held, draw);
+                training.add(rows, toTrain);
+                Optional<INDArray> images = features.ofImages(batch.activations());
+                if (images.isPresent()) {
+                    training.add(images.get(), toTrain);
+                }
                 while (held.size() > configuration.maxValidation()) {
                     // Fewer of all, those to come included, and not none of what comes last.
                     held.giveHalfTo(training, reader.classes());
                     draw.halve();
                 }
-                if (features.closeable()) {
-                    features.close();
+                if (rows.closeable()) {
+                    rows.close();
                 }
                 taken += batch.classes().length;
                 long soFar = taken;
@@ -186,29 +202,11 @@ public final class RidgeReadoutTrainer {
                             + configuration.validationShare()
                             + "; give more examples or another share");
         }
-        return held;
+        return new Gathered(training, held);
     }
 
-    private INDArray features(SampleBatch batch, NetworkForward forward) {
-        Activations below = forward.advance(batch.activations(), 0, last);
-        INDArray features = forward.preProcess(below, last).values();
-        if (features.rank() != 2) {
-            throw new DL4JInvalidInputException(
-                    LayerNames.of(network, last)
-                            + ": takes features of shape "
-                            + Arrays.toString(features.shape())
-                            + ", but a readout needs a row for each example");
-        }
-        return features;
-    }
-
-    /** Gives some of the rows to what is held out, the others to the normal equations. */
-    private void share(
-            INDArray features,
-            int[] classes,
-            NormalEquationsAccumulator training,
-            HeldOut held,
-            StratifiedDraw draw) {
+    /** Gives some of the rows to what is held out; returns the classes of the others. */
+    private static int[] share(INDArray rows, int[] classes, HeldOut held, StratifiedDraw draw) {
         int[] toTrain = classes.clone();
         List<Integer> chosen = new ArrayList<>();
         for (int n = 0; n < toTrain.length; n++) {
@@ -217,18 +215,22 @@ public final class RidgeReadoutTrainer {
                 toTrain[n] = ClassLabels.UNLABELLED;
             }
         }
-        training.add(features, toTrain);
         if (!chosen.isEmpty()) {
-            int[] rows = chosen.stream().mapToInt(Integer::intValue).toArray();
+            int[] indices = chosen.stream().mapToInt(Integer::intValue).toArray();
             held.add(
-                    Nd4j.pullRows(features, 1, rows).dup('c'),
-                    Arrays.stream(rows).map(n -> classes[n]).toArray());
+                    Nd4j.pullRows(rows, 1, indices).dup('c'),
+                    Arrays.stream(indices).map(n -> classes[n]).toArray());
         }
+        return toTrain;
     }
 
     /** Writes weights and biases of the calibrated scores. */
-    private void put(LinearReadout readout, ScoreCalibration calibration, boolean binary) {
-        INDArray weights = readout.weights().muli(calibration.slope());
+    private void put(
+            ReadoutFeatures features,
+            LinearReadout readout,
+            ScoreCalibration calibration,
+            boolean binary) {
+        INDArray weights = features.toWeights(readout.weights()).muli(calibration.slope());
         double[] bias = readout.bias();
         double[] offsets = calibration.offsets();
         for (int c = 0; c < bias.length; c++) {

@@ -31,11 +31,13 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The network's own forward pass is the reference, for the fast pass and for the geometries. */
 class NetworkForwardTest {
@@ -100,6 +102,36 @@ class NetworkForwardTest {
                 network,
                 input,
                 channelsFirst.permute(0, 2, 3, 1).dup('c').reshape('c', -1, filters));
+    }
+
+    /** Of filters and their negatives only the one half is computed. */
+    @ParameterizedTest
+    @EnumSource(CNN2DFormat.class)
+    void convolutionsOfPairs(CNN2DFormat format) {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional(10, 9, 3, format),
+                        new ConvolutionLayer.Builder(3, 3).nOut(6).dataFormat(format).build());
+        INDArray weights = network.getParam("0_W");
+        weights.get(NDArrayIndex.interval(3, 6))
+                .assign(weights.get(NDArrayIndex.interval(0, 3)).neg());
+        network.getParam("0_b").assign(Nd4j.rand(1, 6));
+        INDArray input =
+                Nd4j.randn(
+                        DataType.FLOAT,
+                        format == CNN2DFormat.NCHW
+                                ? new long[] {5, 3, 10, 9}
+                                : new long[] {5, 10, 9, 3});
+        assertForward(network, input, 1);
+        try (NetworkForward forward = new NetworkForward(network)) {
+            forward.advance(Activations.of(input, null), 0, 1);
+            weights.assign(Nd4j.rand(weights.shape()));
+            INDArray result = forward.advance(Activations.of(input, null), 0, 1).values();
+            INDArray expected = network.feedForwardToLayer(0, input.dup()).get(1);
+            assertThat(result.sub(expected).amaxNumber().doubleValue())
+                    .as("weights that are pairs no more")
+                    .isLessThan(1e-4);
+        }
     }
 
     static Stream<Layer> sequences() {

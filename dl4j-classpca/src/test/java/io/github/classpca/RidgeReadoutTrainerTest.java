@@ -121,11 +121,12 @@ class RidgeReadoutTrainerTest {
 
     @Test
     void theWholeIsAPlainNetwork() {
-        DirectNetwork described = ClassPcaNetworks.pictures(12, 10, 1, 3, 5, 20, 2, 7);
+        DirectNetwork described =
+                ClassPcaNetworks.pictures(12, 10, 1, 3).convolution(5, 10).grid(2).seed(7).build();
         DirectNetwork.Fitted fitted = described.fit(TestNetworks.data(240, 1, 12, 10));
 
         assertThat(fitted.network().getLayer(1).conf().getLayer().toString()).contains("AVG");
-        assertThat(fitted.layers().layers().get(0).strategy()).isEqualTo("CLASS_SAMPLED+-");
+        assertThat(fitted.layers().layers().get(0).strategy()).isEqualTo("CLASS_CONTRAST+-");
         assertThat(fitted.readout().inputs()).isEqualTo(20 * 2 * 2);
         assertThat(fitted.network().evaluate(TestNetworks.data(240, 1, 12, 10)).accuracy())
                 .isGreaterThan(0.8);
@@ -139,13 +140,17 @@ class RidgeReadoutTrainerTest {
     @Test
     void vectorsToo() {
         DirectNetwork.Fitted fitted =
-                ClassPcaNetworks.vectors(INPUTS, 3, 60, 7).fit(data(600, 200, 200, 200));
+                ClassPcaNetworks.vectors(INPUTS, 3)
+                        .pairs(30)
+                        .seed(7)
+                        .build()
+                        .fit(data(600, 200, 200, 200));
 
         assertThat(fitted.network().evaluate(data(300, 100, 100, 100)).accuracy())
                 .isGreaterThan(0.95);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClassPcaNetworks.pictures(5, 5, 1, 3, 4, 20, 3, 7))
-                .withMessageContaining("leave 2 x 2 places for a 4 x 4 kernel");
+                .isThrownBy(() -> ClassPcaNetworks.pictures(5, 5, 1, 3).convolution(4, 10).build())
+                .withMessageContaining("convolution 0 of 4 x 4 leaves 2 x 2 places");
     }
 
     @Test

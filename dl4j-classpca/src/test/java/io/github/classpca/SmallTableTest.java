@@ -78,7 +78,8 @@ class SmallTableTest {
     private static MultiLayerNetwork network(
             DataType type, int columns, int classes, int units, long seed) {
         if (units > 0) {
-            DirectNetwork direct = ClassPcaNetworks.vectors(columns, classes, units, seed);
+            DirectNetwork direct =
+                    ClassPcaNetworks.vectors(columns, classes).pairs(units / 2).seed(seed).build();
             return TestNetworks.initialized(direct.configuration());
         }
         return TestNetworks.initialized(

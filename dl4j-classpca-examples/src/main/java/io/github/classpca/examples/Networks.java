@@ -83,11 +83,10 @@ final class Networks {
                 settings,
                 InputType.feedForward(data.width()),
                 Optional.of(
-                        ClassPcaNetworks.vectors(
-                                data.width(),
-                                data.labels().size(),
-                                DIRECT_UNITS,
-                                settings.getSeed())));
+                        ClassPcaNetworks.vectors(data.width(), data.labels().size())
+                                .pairs(DIRECT_UNITS / 2)
+                                .seed(settings.getSeed())
+                                .build()));
     }
 
     /** The same for pictures: their values as a vector. */
@@ -171,14 +170,11 @@ final class Networks {
         int affordable = data.size() / (DIRECT_GRID * DIRECT_GRID) * 3 / 4;
         int filters = Math.min(mostFilters, Math.max(DIRECT_LEAST_FILTERS, affordable));
         return ClassPcaNetworks.pictures(
-                (int) shape[1],
-                (int) shape[2],
-                (int) shape[0],
-                data.labels().size(),
-                kernel,
-                filters,
-                DIRECT_GRID,
-                seed);
+                        (int) shape[1], (int) shape[2], (int) shape[0], data.labels().size())
+                .convolution(kernel, filters / 2)
+                .grid(DIRECT_GRID)
+                .seed(seed)
+                .build();
     }
 
     private static OutputLayer output(DataSource data) {

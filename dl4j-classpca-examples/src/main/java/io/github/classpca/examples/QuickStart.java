@@ -96,7 +96,7 @@ final class QuickStart {
     static DirectNetwork.Fitted direct(DataSetIterator train, DataSetIterator test) {
         // tag::direct[]
         DirectNetwork.Fitted fitted =
-                ClassPcaNetworks.pictures(28, 28, 1, 10, 7, 800, 3, 1).fit(train);
+                ClassPcaNetworks.pictures(28, 28, 1, 10).convolution(7, 400).build().fit(train);
         System.out.println(fitted.readout());
         System.out.println(fitted.network().evaluate(test).accuracy());
         // end::direct[]

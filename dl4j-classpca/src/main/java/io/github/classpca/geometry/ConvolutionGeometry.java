@@ -2,6 +2,7 @@ package io.github.classpca.geometry;
 
 import io.github.classpca.linalg.HeapArrays;
 import java.util.Arrays;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -79,6 +80,25 @@ final class ConvolutionGeometry implements LayerGeometry {
     @Override
     public double defaultShrinkage(boolean onInput) {
         return onInput ? SHRINKAGE_ON_INPUT : SHRINKAGE_ABOVE;
+    }
+
+    @Override
+    public Optional<int[]> mirrored(Optional<int[]> channelsMirrored) {
+        if (sequence) {
+            return Optional.empty();
+        }
+        int height = vertical.kernel();
+        int width = horizontal.kernel();
+        int[] result = new int[inputs()];
+        for (int c = 0, j = 0; c < channels; c++) {
+            int channel = channelsMirrored.isEmpty() ? c : channelsMirrored.get()[c];
+            for (int row = 0; row < height; row++) {
+                for (int column = 0; column < width; column++) {
+                    result[j++] = (channel * height + row) * width + width - 1 - column;
+                }
+            }
+        }
+        return Optional.of(result);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.classpca.geometry;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -46,6 +47,18 @@ public interface LayerGeometry {
      *     input's shape
      */
     LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling);
+
+    /**
+     * Returns where the values of a row go when its picture is mirrored, left to right.
+     *
+     * @param channels where the channels of the layer's input go then; empty where each stays in
+     *     its place
+     * @return a permutation that undoes itself: value j of the mirror image is value p(j) of the
+     *     row; empty where rows are not taken from pictures
+     */
+    default Optional<int[]> mirrored(Optional<int[]> channels) {
+        return Optional.empty();
+    }
 
     /**
      * Arranges filters as the layer's weight array.

@@ -83,6 +83,25 @@ public final class SymmetricMatrix {
     }
 
     /**
+     * Returns the mean of the matrix and of the same with its rows and columns permuted.
+     *
+     * @param permutation p, one that undoes itself
+     * @return {@code (a_ij + a_p(i)p(j)) / 2}
+     */
+    public SymmetricMatrix symmetrized(int[] permutation) {
+        SymmetricMatrix result = new SymmetricMatrix(columns.length);
+        for (int j = 0; j < columns.length; j++) {
+            for (int i = 0; i <= j; i++) {
+                int row = permutation[i];
+                int column = permutation[j];
+                double other = row <= column ? columns[column][row] : columns[row][column];
+                result.columns[j][i] = (columns[j][i] + other) / 2;
+            }
+        }
+        return result;
+    }
+
+    /**
      * Returns a matrix of the same values.
      *
      * @return a copy

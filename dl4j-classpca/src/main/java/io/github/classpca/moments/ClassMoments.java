@@ -330,6 +330,70 @@ public final class ClassMoments {
                 mergedScatters);
     }
 
+    /**
+     * Returns the moments of the rows and of their images under a permutation of the features, each
+     * counted half: so of pictures and of their mirror images, without another pass.
+     *
+     * @param permutation p, of length d, one that undoes itself: feature j of an image is feature
+     *     p(j) of the row
+     * @return moments of as many rows
+     */
+    public ClassMoments symmetrized(int[] permutation) {
+        checkArgument(
+                permutation.length == dimension,
+                "a permutation of %s features for rows of %s",
+                permutation.length,
+                dimension);
+        double[][] newMeans = new double[classes()][];
+        double[][] apart = new double[classes()][];
+        for (int c = 0; c < newMeans.length; c++) {
+            if (counts[c] > 0) {
+                newMeans[c] = new double[dimension];
+                apart[c] = new double[dimension];
+                for (int j = 0; j < dimension; j++) {
+                    double image = means[c][permutation[j]];
+                    newMeans[c][j] = (means[c][j] + image) / 2;
+                    apart[c][j] = (means[c][j] - image) / 2;
+                }
+            }
+        }
+        SymmetricMatrix newWithin = within == null ? null : within.symmetrized(permutation);
+        for (int c = 0; within != null && c < newMeans.length; c++) {
+            if (counts[c] > 0) {
+                newWithin.addOuter(apart[c], (double) counts[c]);
+            }
+        }
+        return new ClassMoments(
+                dimension,
+                resolution,
+                counts,
+                newMeans,
+                symmetrized(scatters, 0, permutation, apart),
+                newWithin,
+                groupSize,
+                groups == null
+                        ? null
+                        : group ->
+                                symmetrized(
+                                        groups.apply(group),
+                                        group * groupSize,
+                                        permutation,
+                                        apart));
+    }
+
+    /** Does it with scatters of the classes from one on. */
+    private SymmetricMatrix[] symmetrized(
+            SymmetricMatrix[] given, int from, int[] permutation, double[][] apart) {
+        SymmetricMatrix[] result = new SymmetricMatrix[given.length];
+        for (int i = 0; i < given.length; i++) {
+            if (given[i] != null) {
+                result[i] = given[i].symmetrized(permutation);
+                result[i].addOuter(apart[from + i], (double) counts[from + i]);
+            }
+        }
+        return result;
+    }
+
     private static double[] difference(double[] a, double[] b) {
         double[] result = new double[a.length];
         for (int j = 0; j < a.length; j++) {

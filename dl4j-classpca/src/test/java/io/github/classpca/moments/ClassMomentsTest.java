@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.primitives.Ints;
+import io.github.classpca.linalg.Rows;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -13,6 +15,7 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -53,6 +56,36 @@ class ClassMomentsTest {
         INDArray rows = Nd4j.createFromArray(values).castTo(type);
         ClassMoments moments = of(rows, new int[values.length], 1, type);
         assertThat(moments.covariance(0).getDouble(0)).isCloseTo(0.015625, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void symmetrizedMomentsAreThoseOfRowsAndImagesEachCountedHalf(int groupSize) {
+        int[] permutation = {2, 1, 0, 4, 3};
+        INDArray rows = Nd4j.rand(DataType.DOUBLE, 40, 5).muli(3);
+        int[] classes = IntStream.range(0, 40).map(r -> r % 7 == 0 ? 2 : r % 2).toArray();
+        INDArray images = rows.getColumns(permutation);
+        ClassMoments both =
+                of(Nd4j.vstack(rows, images), Ints.concat(classes, classes), 3, DataType.DOUBLE);
+
+        ClassMoments symmetrized =
+                GroupedMoments.gather(
+                                3,
+                                5,
+                                DataType.DOUBLE,
+                                groupSize,
+                                sink -> sink.add(Rows.of(rows.dup(), DataType.DOUBLE), classes))
+                        .symmetrized(permutation);
+
+        assertThat(symmetrized.count()).isEqualTo(40);
+        assertThat(symmetrized.mean()).containsExactly(both.mean(), within(1e-12));
+        assertThat(symmetrized.variance()).isCloseTo(both.variance(), within(1e-12));
+        assertMatrix(
+                symmetrized.pooledCovariance(), both.pooledCovariance().toDoubleMatrix(), 1e-12);
+        for (int c = 0; c < 3; c++) {
+            assertMatrix(symmetrized.secondMoment(c), both.secondMoment(c).toDoubleMatrix(), 1e-12);
+            assertMatrix(symmetrized.covariance(c), both.covariance(c).toDoubleMatrix(), 1e-12);
+        }
     }
 
     @Property(tries = 60)
