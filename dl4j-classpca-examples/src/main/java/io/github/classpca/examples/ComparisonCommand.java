@@ -29,6 +29,8 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     @Mixin private ComparisonOptions options;
 
+    @Mixin private TrainingOptions training;
+
     @Mixin private JsonOption json;
 
     /** Reads the data set, as its files have it. */
@@ -55,6 +57,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
         train.check();
         batches.check();
         options.check();
+        training.check();
         json.check();
         PrintWriter out = command.commandLine().getOut();
         LabelledData data = scaled(train.firstOf(options.measuredOn(load(), batches.seed())));
@@ -70,7 +73,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
                     new Comparison(
                                     data,
                                     network(data, seed),
-                                    options.settings(batches.batch(), seed),
+                                    options.settings(batches.batch(), seed, training::over),
                                     new ConsoleProgress(out))
                             .run(options.methods(), Usage.typed(command));
             out.printf("%n%s%n", report.toTable());

@@ -3,9 +3,11 @@ package io.github.classpca.examples;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,9 +29,19 @@ final class ComparisonOptions {
     @Option(
             names = "--methods",
             paramLabel = "METHOD",
+            converter = MethodByName.class,
             split = ",",
             defaultValue = "direct,classpca,finetune,sgd,random,pooled",
-            description = "Which of ${COMPLETION-CANDIDATES}, in this order. Default: all.")
+            description = {
+                "Which of these, in this order. Default: ${DEFAULT-VALUE}.",
+                "direct: a network of its own, all in closed form",
+                "classpca: lower layers computed, the rest trained",
+                "finetune: lower layers computed, then all trained",
+                "sgd: all trained",
+                "random, pooled: as classpca, with random filters, or PCA without classes",
+                "finetune-random, finetune-pooled, finetune-pca: as finetune, with random filters of"
+                        + " scale and bias from the data, PCA without classes, or PCA of each class"
+            })
     private List<Method> methods;
 
     @Option(
@@ -60,7 +72,7 @@ final class ComparisonOptions {
             names = "--tolerance",
             paramLabel = "SHARE",
             description =
-                    "Share of lost contrast at which a layer of classpca, finetune, random and pooled"
+                    "Share of lost contrast at which a computed layer of any method but direct"
                             + " has seen enough examples; 0 to take all up to --max-examples."
                             + " Default: the library's.")
     private Double tolerance;
@@ -145,8 +157,9 @@ final class ComparisonOptions {
         return seeds;
     }
 
-    ComparisonSettings settings(int batch, long seed) {
-        return new ComparisonSettings(epochs, batch, seed, this::filters, finetune, false);
+    ComparisonSettings settings(int batch, long seed, UnaryOperator<Training> training) {
+        return new ComparisonSettings(
+                epochs, batch, seed, this::filters, training, finetune, false);
     }
 
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {

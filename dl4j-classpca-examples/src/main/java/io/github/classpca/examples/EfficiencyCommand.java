@@ -13,6 +13,8 @@ import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.compare.MethodRun;
+import io.github.classpca.examples.compare.RateSchedule;
+import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
@@ -76,6 +78,7 @@ final class EfficiencyCommand implements Callable<Integer> {
             names = "--methods",
             split = ",",
             paramLabel = "METHOD",
+            converter = MethodByName.class,
             defaultValue = "direct,classpca,sgd",
             description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private List<Method> methods;
@@ -141,16 +144,22 @@ final class EfficiencyCommand implements Callable<Integer> {
         int epochs = Math.max(3, (updates + anEpoch - 1) / anEpoch);
         return new Comparison(
                         data,
-                        Networks.lenet(data.train(), Networks.constantRate(batches.seed())),
+                        Networks.lenet(data.train(), Networks.settings(batches.seed())),
                         new ComparisonSettings(
                                 epochs,
                                 batches.batch(),
                                 batches.seed(),
                                 UnaryOperator.identity(),
+                                EfficiencyCommand::atConstantRate,
                                 0,
                                 true),
                         new ConsoleProgress(console))
                 .run(methods, Usage.typed(command));
+    }
+
+    /** Trainings of very different lengths have no other schedule in common. */
+    private static Training atConstantRate(Training chosen) {
+        return new Training(chosen.initialization(), RateSchedule.CONSTANT, chosen.rate());
     }
 
     /** How the computed layers' statistics converge as the sample grows to all there is. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.classpca.ClassPcaNetworks;
 import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.Trainings;
 import io.github.classpca.examples.data.DataSource;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,8 +17,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.nd4j.linalg.schedule.ExponentialSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /** The networks of the examples, as ordinary configurations. */
 final class Networks {
@@ -32,11 +31,6 @@ final class Networks {
     private static final int DIRECT_LEAST_FILTERS = 100;
     private static final int DIRECT_GRID = 3;
     private static final double LEARNING_RATE = 1e-3;
-
-    /**
-     * Of the rate, from epoch to epoch, for all methods; chosen on a split of the training data.
-     */
-    private static final double DECAY = 0.5;
 
     /** The share of a layer's inputs that stays, in DL4J's way of saying. */
     private static final double RETAINED = 0.5;
@@ -57,7 +51,8 @@ final class Networks {
                 LENET_KERNEL,
                 ALL_RETAINED,
                 DIRECT_DIGIT_KERNEL,
-                DIRECT_DIGIT_FILTERS);
+                DIRECT_DIGIT_FILTERS,
+                Trainings.digits(data.size()));
     }
 
     /** The same with more filters, and dropout before the dense layer. */
@@ -73,7 +68,8 @@ final class Networks {
                 kernel,
                 RETAINED,
                 DIRECT_PICTURE_KERNEL,
-                DIRECT_PICTURE_FILTERS);
+                DIRECT_PICTURE_FILTERS,
+                Trainings.pictures(data.size()));
     }
 
     /** Dense 500, softmax; the dense layer is computed. */
@@ -116,7 +112,8 @@ final class Networks {
                         .setInputType(input)
                         .build(),
                 ImmutableList.of(0),
-                direct);
+                direct,
+                Trainings.VECTORS);
     }
 
     private static ComparedNetwork convolutional(
@@ -126,7 +123,8 @@ final class Networks {
             int kernel,
             double retained,
             int directKernel,
-            int directFilters) {
+            int directFilters,
+            Trainings trainings) {
         long[] shape = data.shape();
         return new ComparedNetwork(
                 settings.list()
@@ -145,23 +143,17 @@ final class Networks {
                         .setInputType(InputType.convolutional(shape[1], shape[2], shape[0]))
                         .build(),
                 ImmutableList.of(0, 2),
-                Optional.of(direct(data, settings.getSeed(), directKernel, directFilters)));
+                Optional.of(direct(data, settings.getSeed(), directKernel, directFilters)),
+                trainings);
     }
 
-    /** ReLU, He initialization, and Adam at a rate that falls from epoch to epoch. */
+    /** ReLU, and Adam at a rate that stays; methods that are compared set initializer and rate. */
     static NeuralNetConfiguration.Builder settings(long seed) {
         return new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .weightInit(WeightInit.RELU)
                 .activation(Activation.RELU)
-                .updater(
-                        new Adam(
-                                new ExponentialSchedule(ScheduleType.EPOCH, LEARNING_RATE, DECAY)));
-    }
-
-    /** The same at a rate that stays, for trainings of very different lengths. */
-    static NeuralNetConfiguration.Builder constantRate(long seed) {
-        return settings(seed).updater(new Adam(LEARNING_RATE));
+                .updater(new Adam(LEARNING_RATE));
     }
 
     /** Of so many filters that a readout of few examples is not out of all proportion. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ObjectArrays;
+import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.data.CifarTest;
 import io.github.classpca.examples.data.Mnist;
 import java.io.IOException;
@@ -40,10 +42,12 @@ class ClassPcaTest {
         assertThat(run("mnist", "--help")).isZero();
         assertThat(out.toString())
                 .contains("--methods")
-                .containsIgnoringWhitespaces(
-                        "classpca, finetune, sgd, xavier, random, pooled, direct")
                 .contains("CLASS_CONTRAST")
-                .contains("--json");
+                .contains("--json")
+                .containsIgnoringWhitespaces("he, xavier, lsuv", "constant, halved, cosine");
+        for (Method method : Method.values()) {
+            assertThat(out.toString()).containsPattern("\\b" + method + "[,:]");
+        }
     }
 
     @ParameterizedTest
@@ -55,7 +59,11 @@ class ClassPcaTest {
         "--train=5001,'--train 5001 asks for more than the 5000 there are'",
         "--data=/no/such/folder,'--data /no/such/folder is no folder'",
         "--json=/no/such/folder/x.json,'--json: there is no folder /no/such/folder'",
-        "--methods=magic,'--methods'",
+        "--methods=xavier,'expected one of [classpca, finetune, sgd, random, pooled, finetune-random, finetune-pooled, finetune-pca, direct] but was'",
+        "--init=magic,'expected one of [HE, XAVIER, LSUV]'",
+        "--schedule=magic,'expected one of [CONSTANT, HALVED, COSINE]'",
+        "--rate=0,'--rate must be above 0 and finite, got 0.0'",
+        "--rate=NaN,'--rate must be above 0 and finite, got NaN'",
         "--strategy=magic,'--strategy'",
         "--finetune=-1,'--finetune must be at least 0, got -1'",
         "--shrinkage=-1,'--shrinkage must be finite and at least 0, got -1.0'",
@@ -159,7 +167,7 @@ class ClassPcaTest {
                 .forEach(run -> settings.put(run.get("method").asText(), run.get("settings")));
         assertThat(settings.values()).allMatch(method -> method.get("batch").asInt() == 64);
         assertThat(names(settings.get("sgd")))
-                .containsExactly("seed", "batch", "epochs", "initializers", "updaters");
+                .containsExactly("seed", "batch", "training", "epochs", "initializers", "updaters");
         assertThat(names(settings.get("direct")))
                 .containsExactly(
                         "seed", "batch", "layerwisePca", "computedLayers", "readout", "ridge");
@@ -170,9 +178,10 @@ class ClassPcaTest {
                 .containsExactly(0);
         JsonNode sgd = settings.get("sgd");
         assertThat(sgd.get("epochs").asInt()).isEqualTo(2);
+        assertThat(sgd.get("training").get("initialization").asText()).isEqualTo("xavier");
         assertThat(sgd.get("initializers"))
                 .extracting(JsonNode::asText)
-                .containsExactly("WeightInitRelu");
+                .containsExactly("WeightInitXavier");
         assertThat(sgd.get("updaters")).hasSize(1);
         JsonNode adam = sgd.get("updaters").get(0);
         assertThat(adam.get("@class").asText()).endsWith(".Adam");
@@ -234,27 +243,74 @@ class ClassPcaTest {
     }
 
     @Test
-    void directGoesOnByFitAndXavierIsAnotherStart() throws IOException {
-        Path json = folder.resolve("report.json");
-        int code =
-                runOnSample(
-                        "mnist",
+    void directGoesOnByFit() throws IOException {
+        JsonNode run =
+                runsOnSample("--train=300", "--finetune=2", "--rate=0.0005", "--methods=direct")
+                        .get(0);
+        assertThat(run.get("accuracyByEpoch")).as("before, and two epochs").hasSize(3);
+        assertThat(run.get("accuracyByEpoch").get(0).asDouble()).isGreaterThan(0.8);
+        JsonNode settings = run.get("settings");
+        assertThat(settings.get("epochs").asInt()).isEqualTo(2);
+        assertThat(schedule(run).get("value").asDouble()).isEqualTo(5e-4);
+    }
+
+    @Test
+    void trainingOptionsAreThoseOfAllMethods() throws IOException {
+        JsonNode runs =
+                runsOnSample(
+                        "--train=300",
+                        "--epochs=2",
+                        "--init=lsuv",
+                        "--schedule=cosine",
+                        "--rate=0.002",
+                        "--methods=classpca,sgd,finetune-pca");
+        assertThat(runs).hasSize(3);
+        for (JsonNode run : runs) {
+            JsonNode training = run.get("settings").get("training");
+            assertThat(training.get("initialization").asText()).isEqualTo("lsuv");
+            assertThat(training.get("schedule").asText()).isEqualTo("cosine");
+            assertThat(training.get("rate").asDouble()).isEqualTo(2e-3);
+            assertThat(schedule(run).get("rate").asDouble()).isEqualTo(2e-3);
+            // 300 examples are 5 batches of 64, for a head and for a whole network.
+            assertThat(schedule(run).get("updates").asInt()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void controlsOfFinetuneComputeLayersAndTrainThem() throws IOException {
+        JsonNode runs =
+                runsOnSample(
                         "--train=300",
                         "--epochs=1",
-                        "--finetune=2",
-                        "--methods=direct,xavier,sgd",
-                        "--json=" + json);
-        assertThat(err.toString()).isEmpty();
+                        "--methods=finetune-random,finetune-pooled,finetune-pca");
+        assertThat(runs)
+                .extracting(
+                        run ->
+                                run.get("settings")
+                                        .get("computedLayers")
+                                        .get(1)
+                                        .get("strategy")
+                                        .asText())
+                .containsExactly("RANDOM", "POOLED_PCA", "CLASS_PCA");
+        assertThat(runs)
+                .as("nothing is computed once for a head")
+                .allMatch(run -> run.get("seconds").get("featurize").asDouble() == 0);
+        assertThat(out.toString())
+                .containsPattern("method +test accuracy")
+                .containsPattern("\nfinetune-pca    +0\\.\\d{4} ");
+    }
+
+    private JsonNode runsOnSample(String... options) throws IOException {
+        Path json = folder.resolve("report.json");
+        String[] command = {"mnist", "--json=" + json};
+        int code = runOnSample(ObjectArrays.concat(command, options, String.class));
         assertThat(code).isZero();
-        JsonNode runs = new ObjectMapper().readTree(json.toFile()).get("runs");
-        assertThat(runs.get(0).get("accuracyByEpoch")).as("before, and two epochs").hasSize(3);
-        assertThat(runs.get(0).get("accuracyByEpoch").get(0).asDouble()).isGreaterThan(0.8);
-        JsonNode settings = runs.get(0).get("settings");
-        assertThat(settings.get("epochs").asInt()).isEqualTo(2);
-        assertThat(settings.get("updaters").get(0).get("learningRate").asDouble()).isEqualTo(1e-4);
-        assertThat(runs.get(1).get("settings").get("initializers").get(0).asText())
-                .isEqualTo("WeightInitXavier");
-        assertThat(runs.get(1).get("testAccuracy")).isNotEqualTo(runs.get(2).get("testAccuracy"));
+        assertThat(err.toString()).isEmpty();
+        return new ObjectMapper().readTree(json.toFile()).get("runs");
+    }
+
+    private static JsonNode schedule(JsonNode run) {
+        return run.get("settings").get("updaters").get(0).get("learningRateSchedule");
     }
 
     @Test

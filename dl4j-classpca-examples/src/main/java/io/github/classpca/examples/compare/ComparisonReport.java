@@ -3,9 +3,11 @@ package io.github.classpca.examples.compare;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the methods of a comparison reached.
@@ -40,6 +42,14 @@ public record ComparisonReport(
         JsonFile.write(this, file);
     }
 
+    /** Returns the methods that were run, those that failed last. */
+    ImmutableSet<Method> methods() {
+        return Stream.concat(
+                        runs.stream().map(MethodRun::method),
+                        failures.stream().map(MethodFailure::method))
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
     /**
      * Returns a table, a line a method; those that failed come last.
      *
@@ -48,6 +58,7 @@ public record ComparisonReport(
     public String toTable() {
         int epochs = runs.stream().mapToInt(run -> run.accuracyByEpoch().size()).max().orElse(0);
         int width = Math.max(8 * epochs, "test accuracy by epoch".length());
+        String name = "%-" + Method.nameWidth(methods()) + "s";
         StringBuilder text =
                 new StringBuilder(
                         String.format(
@@ -60,7 +71,7 @@ public record ComparisonReport(
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "%-9s %-" + width + "s %11s %7s %10s %8s %8s %9s",
+                        name + " %-" + width + "s %11s %7s %10s %8s %8s %9s",
                         "method",
                         "test accuracy by epoch",
                         "statistics",
@@ -78,7 +89,11 @@ public record ComparisonReport(
             text.append(
                     String.format(
                             Locale.ROOT,
-                            "%n%-9s %-" + width + "s %9.1f s %5.1f s %8.1f s %6.1f s %6.1f s %9d",
+                            "%n"
+                                    + name
+                                    + " %-"
+                                    + width
+                                    + "s %9.1f s %5.1f s %8.1f s %6.1f s %6.1f s %9d",
                             run.method(),
                             accuracies,
                             seconds.statistics(),
@@ -90,7 +105,9 @@ public record ComparisonReport(
         }
         for (MethodFailure failure : failures) {
             String reason = CharMatcher.whitespace().collapseFrom(failure.reason(), ' ');
-            text.append(String.format(Locale.ROOT, "%n%-9s failed: %s", failure.method(), reason));
+            text.append(
+                    String.format(
+                            Locale.ROOT, "%n" + name + " failed: %s", failure.method(), reason));
         }
         return text.toString();
     }

@@ -3,12 +3,10 @@ package io.github.classpca.examples.compare;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.math.Stats;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * The same comparison with several seeds.
@@ -22,18 +20,11 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
         checkArgument(!reports.isEmpty(), "no reports to summarize");
         for (ComparisonReport report : reports) {
             checkArgument(
-                    methods(report).equals(methods(reports.get(0))),
+                    report.methods().equals(reports.get(0).methods()),
                     "reports of different methods: %s and %s",
-                    methods(reports.get(0)),
-                    methods(report));
+                    reports.get(0).methods(),
+                    report.methods());
         }
-    }
-
-    private static ImmutableSet<Method> methods(ComparisonReport report) {
-        return Stream.concat(
-                        report.runs().stream().map(MethodRun::method),
-                        report.failures().stream().map(MethodFailure::method))
-                .collect(ImmutableSet.toImmutableSet());
     }
 
     /**
@@ -45,12 +36,14 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
      */
     public String toTable() {
         ComparisonReport first = reports.get(0);
+        String name = "%-" + Method.nameWidth(first.methods()) + "s";
         StringBuilder text =
                 new StringBuilder(
                         String.format(
                                 Locale.ROOT,
-                                "%s: %d training, %d test examples, %d seeds from %d on%n%-9s %-16s"
-                                        + " %8s",
+                                "%s: %d training, %d test examples, %d seeds from %d on%n"
+                                        + name
+                                        + " %-16s %8s",
                                 first.dataset(),
                                 first.trainExamples(),
                                 first.testExamples(),
@@ -59,8 +52,8 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
                                 "method",
                                 "test accuracy",
                                 "total"));
-        for (Method method : methods(first)) {
-            text.append(String.format(Locale.ROOT, "%n%-9s %s", method, line(method)));
+        for (Method method : first.methods()) {
+            text.append(String.format(Locale.ROOT, "%n" + name + " %s", method, line(method)));
         }
         return text.toString();
     }

@@ -1,6 +1,8 @@
 package io.github.classpca.examples.compare;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.google.common.base.Throwables;
+import java.util.concurrent.CancellationException;
 
 /**
  * Why a method reached nothing.
@@ -14,5 +16,16 @@ public record MethodFailure(Method method, String reason, @JsonIgnore RuntimeExc
     static MethodFailure of(Method method, RuntimeException cause) {
         String message = cause.getMessage();
         return new MethodFailure(method, message == null ? cause.toString() : message, cause);
+    }
+
+    /** DL4J wraps what ends its threads; the next method would fare no better. */
+    static boolean endsAll(RuntimeException failure) {
+        return Thread.currentThread().isInterrupted()
+                || Throwables.getCausalChain(failure).stream()
+                        .anyMatch(
+                                cause ->
+                                        cause instanceof Error
+                                                || cause instanceof InterruptedException
+                                                || cause instanceof CancellationException);
     }
 }

@@ -53,6 +53,12 @@ final class RunSettings {
         return this;
     }
 
+    /** Adds how a method was set to start and to train what it does not compute. */
+    RunSettings training(Training training) {
+        settings.put("training", training.toMap());
+        return this;
+    }
+
     /**
      * Adds how layers were trained by fit: the initializers that they were given and the updaters
      * with their rates and schedules, as DL4J writes them, each once.

@@ -1,0 +1,174 @@
+package io.github.classpca.examples.compare;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import io.github.classpca.DirectNetwork;
+import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaListener;
+import io.github.classpca.LayerwisePcaResult;
+import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.ExampleSource;
+import io.github.classpca.examples.data.FeatureSource;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.strategy.StandardStrategy;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** Computes what a method computes, and leaves it ready for fit. */
+final class Starter {
+
+    private final LabelledData data;
+    private final ComparedNetwork network;
+    private final ComparisonSettings settings;
+    private final Progress progress;
+
+    Starter(
+            LabelledData data,
+            ComparedNetwork network,
+            ComparisonSettings settings,
+            Progress progress) {
+        this.data = data;
+        this.network = network;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** Returns how a method trains: as was chosen for it, or as the command line says. */
+    Training training(Method method) {
+        return settings.training().apply(network.trainings().of(method));
+    }
+
+    /**
+     * Starts any method but {@link Method#DIRECT}.
+     *
+     * @param rates the rate throughout its training
+     */
+    Start start(Method method, ISchedule rates) {
+        Training training = training(method);
+        MultiLayerConfiguration configuration = network.configuration().clone();
+        training.applyTo(configuration, rates);
+        MultiLayerNetwork whole = new MultiLayerNetwork(configuration);
+        whole.init();
+        Optional<LayerwisePcaResult> computed =
+                method == Method.SGD ? Optional.empty() : Optional.of(compute(method, whole));
+        if (computed.isEmpty() || method.trainsAll()) {
+            List<Integer> done = computed.isEmpty() ? List.of() : network.computedLayers();
+            return start(whole, training, done, data.train(), data.test(), computed, 0);
+        }
+        LayerwisePcaResult result = computed.get();
+        Stopwatch featurizing = Stopwatch.createStarted();
+        FeatureSource train = featurize(method + ": training features", result, data.train());
+        double featurizeSeconds = seconds(featurizing);
+        FeatureSource test = featurize(method + ": test features", result, data.test());
+        return start(result.head(), training, List.of(), train, test, computed, featurizeSeconds);
+    }
+
+    private Start start(
+            MultiLayerNetwork trained,
+            Training training,
+            List<Integer> done,
+            ExampleSource train,
+            ExampleSource test,
+            Optional<LayerwisePcaResult> computed,
+            double featurizeSeconds) {
+        ImmutableList<Integer> layers =
+                training.initialization() == Initialization.LSUV
+                        ? hidden(trained, done)
+                        : ImmutableList.of();
+        return new Start(
+                trained,
+                train,
+                test,
+                computed,
+                layers.isEmpty() ? Optional.empty() : Optional.of(scale(trained, layers, train)),
+                featurizeSeconds);
+    }
+
+    private static ImmutableList<Integer> hidden(MultiLayerNetwork trained, List<Integer> done) {
+        return IntStream.range(0, trained.getnLayers())
+                .filter(index -> !done.contains(index))
+                .filter(index -> isHidden(trained.getLayer(index).conf().getLayer()))
+                .boxed()
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static boolean isHidden(Layer layer) {
+        return layer instanceof FeedForwardLayer && !(layer instanceof BaseOutputLayer);
+    }
+
+    private LayerwisePcaResult scale(
+            MultiLayerNetwork trained, ImmutableList<Integer> layers, ExampleSource train) {
+        return new LayerwisePcaTrainer(
+                        new LayerwisePcaConfiguration.Builder()
+                                .layers(Ints.toArray(layers))
+                                .strategy(StandardStrategy.RANDOM)
+                                .seed(settings.seed())
+                                .build(),
+                        trained,
+                        shuffled(train))
+                .fit();
+    }
+
+    private LayerwisePcaResult compute(Method method, MultiLayerNetwork whole) {
+        UnaryOperator<LayerwisePcaConfiguration.Builder> filters = settings.filters();
+        try (Progress.Task task = progress.start(method + ": computing layers", -1)) {
+            LayerwisePcaConfiguration.Builder builder =
+                    filters.apply(new LayerwisePcaConfiguration.Builder())
+                            .layers(Ints.toArray(network.computedLayers()))
+                            .seed(settings.seed())
+                            .listener(
+                                    new LayerwisePcaListener() {
+                                        @Override
+                                        public void examplesRead(int layer, long examples) {
+                                            task.stepTo(examples);
+                                        }
+                                    });
+            // A control sees the same sample as the method that it stands beside.
+            method.strategy().ifPresent(builder::strategy);
+            return new LayerwisePcaTrainer(builder.build(), whole, shuffled(data.train())).fit();
+        }
+    }
+
+    /** Computes the network of {@link Method#DIRECT}. */
+    DirectNetwork.Fitted direct() {
+        DirectNetwork described =
+                network.direct()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "There is no network for the method direct"));
+        try (Progress.Task task = progress.start(Method.DIRECT + ": computing all layers", -1)) {
+            DirectNetwork.Fitted fitted = described.fit(shuffled(data.train()));
+            task.stepTo(1);
+            return fitted;
+        }
+    }
+
+    private FeatureSource featurize(
+            String name, LayerwisePcaResult computed, ExampleSource source) {
+        try (Progress.Task task = progress.start(name, source.size())) {
+            ExampleIterator inOrder = ExampleIterator.inOrder(source, settings.batch());
+            FeatureSource features = FeatureSource.of(computed.featurize(inOrder), source.labels());
+            task.stepTo(source.size());
+            return features;
+        }
+    }
+
+    ExampleIterator shuffled(ExampleSource source) {
+        return ExampleIterator.shuffled(source, settings.batch(), settings.seed());
+    }
+
+    static double seconds(Stopwatch stopwatch) {
+        return stopwatch.elapsed().toNanos() / 1e9;
+    }
+}
