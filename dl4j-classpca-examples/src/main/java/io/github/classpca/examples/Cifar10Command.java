@@ -1,7 +1,6 @@
 package io.github.classpca.examples;
 
 import io.github.classpca.examples.compare.ComparedNetwork;
-import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.LabelledData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,12 +20,11 @@ final class Cifar10Command extends ComparisonCommand {
     @Override
     LabelledData load() {
         filters.check();
-        return Cifar.cifar10(folder.require("cifar10"));
+        return Dataset.CIFAR10.load(folder);
     }
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(
-                data.train(), Networks.settings(seed), filters.filters(), filters.kernel());
+        return Dataset.CIFAR10.network(data.train(), Networks.settings(seed), filters);
     }
 }

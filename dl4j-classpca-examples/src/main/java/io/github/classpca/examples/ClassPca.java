@@ -4,6 +4,7 @@ import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.fetch.Proxies;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             CsvCommand.class,
             TimescalesCommand.class,
             EfficiencyCommand.class,
+            TuneCommand.class,
             BenchCommand.class,
             DatasetsCommand.class
         },
@@ -91,16 +93,19 @@ public final class ClassPca implements Runnable {
 
     /** Tells why methods of a comparison failed, as if the command had, and the exit code. */
     static int explain(CommandSpec command, ComparisonReport report) {
+        return explain(command, report.failures());
+    }
+
+    /** Tells why methods failed, as if the command had, and the exit code. */
+    static int explain(CommandSpec command, List<MethodFailure> failures) {
         ClassPca root = (ClassPca) command.root().userObject();
-        for (MethodFailure failed : report.failures()) {
+        for (MethodFailure failed : failures) {
             root.explain(
                     failed.method() + " failed: " + failed.reason(),
                     failed.cause(),
                     command.commandLine().getErr());
         }
-        return report.failures().isEmpty()
-                ? CommandLine.ExitCode.OK
-                : CommandLine.ExitCode.SOFTWARE;
+        return failures.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Tells the version that the jar was built as. */

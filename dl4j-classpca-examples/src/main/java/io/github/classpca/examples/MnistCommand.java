@@ -2,7 +2,6 @@ package io.github.classpca.examples;
 
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.LabelledData;
-import io.github.classpca.examples.data.Mnist;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +33,7 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     LabelledData load() {
-        return folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
+        return Dataset.MNIST.load(folder);
     }
 
     @Override
@@ -45,9 +44,8 @@ final class MnistCommand extends ComparisonCommand {
         };
     }
 
-    /** Digits are black and white: from 0 to 1 they are well as they are. */
     @Override
     LabelledData scaled(LabelledData data) {
-        return data;
+        return Dataset.MNIST.scaled(data);
     }
 }

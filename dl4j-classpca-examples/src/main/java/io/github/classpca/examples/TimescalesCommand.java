@@ -7,10 +7,8 @@ import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.compare.ProgressListener;
-import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
-import io.github.classpca.examples.data.Mnist;
 import io.github.classpca.timescale.ConvergenceTimescaleListener;
 import io.github.classpca.timescale.TimescaleReport;
 import io.github.classpca.timescale.TimescaleSummary;
@@ -121,11 +119,6 @@ final class TimescalesCommand implements Callable<Integer> {
     private int probe;
 
     @Mixin private OutputFolder output;
-
-    private enum Dataset {
-        MNIST,
-        CIFAR10
-    }
 
     private enum Updater {
         SGD(0.05) {
@@ -254,24 +247,15 @@ final class TimescalesCommand implements Callable<Integer> {
                         .weightInit(
                                 init == Initialization.XAVIER ? WeightInit.XAVIER : WeightInit.RELU)
                         .updater(updater.at(rate == null ? updater.usualRate : rate));
-        return switch (dataset) {
-            case MNIST -> Networks.lenet(data.train(), settings);
-            case CIFAR10 ->
-                    Networks.pictures(data.train(), settings, filters.filters(), filters.kernel());
-        };
+        return dataset.network(data.train(), settings, filters);
     }
 
     private LabelledData load() {
-        LabelledData all =
-                switch (dataset) {
-                    case MNIST -> folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
-                    case CIFAR10 -> Cifar.cifar10(folder.require("cifar10"));
-                };
-        LabelledData data = train.firstOf(all);
+        LabelledData data = train.firstOf(dataset.load(folder));
         require(
                 probe <= data.train().size(),
                 "--probe " + probe + " asks for more than the training examples");
-        return dataset == Dataset.MNIST ? data : data.standardized();
+        return dataset.scaled(data);
     }
 
     private void check() {

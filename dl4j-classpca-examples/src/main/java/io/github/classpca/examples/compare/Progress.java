@@ -3,6 +3,21 @@ package io.github.classpca.examples.compare;
 /** Shows how long-running work gets on. */
 public interface Progress {
 
+    /** Shows nothing. */
+    Progress NONE =
+            (name, steps) ->
+                    new Task() {
+                        @Override
+                        public void stepTo(long done) {
+                            // Nothing is shown.
+                        }
+
+                        @Override
+                        public void close() {
+                            // Nothing was opened.
+                        }
+                    };
+
     /**
      * Starts a task.
      *

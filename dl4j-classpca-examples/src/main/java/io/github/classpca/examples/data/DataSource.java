@@ -15,6 +15,14 @@ public interface DataSource extends ExampleSource {
     long[] shape();
 
     /**
+     * Returns the class of one example.
+     *
+     * @param index which example
+     * @return the position of its name in {@link #labels()}
+     */
+    int label(int index);
+
+    /**
      * Returns some of the examples, over the same values.
      *
      * @param indices which, in the order wanted

@@ -21,15 +21,15 @@ public record LabelledData(String name, DataSource train, DataSource test) {
 
     /**
      * Returns training examples alone, some of them to be measured on in place of the test part:
-     * what settings are to be chosen on.
+     * what settings are to be chosen on. Classes have the same shares in both.
      *
      * @param count how many are held out, at least 1 and fewer than there are
      * @param seed the seed by which they are drawn
      * @return both parts
-     * @throws DataFileException if there are too few
+     * @throws IllegalArgumentException if the count is none of these
      */
     public LabelledData validation(int count, long seed) {
-        return Splits.split(name + " (validation)", train, (double) count / train.size(), seed);
+        return Splits.stratified(name + " (validation)", train, count, seed);
     }
 
     /**

@@ -94,6 +94,11 @@ public final class PictureSource implements DataSource {
     }
 
     @Override
+    public int label(int index) {
+        return classes[chosen[index]] & 0xFF;
+    }
+
+    @Override
     public PictureSource subset(int[] indices) {
         int[] part = Arrays.stream(indices).map(i -> chosen[i]).toArray();
         return new PictureSource(pixels, classes, part, shape, labels, values);

@@ -1,9 +1,15 @@
 package io.github.classpca.examples.data;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,12 +37,44 @@ final class Splits {
                             + " examples cannot be split with a test share of "
                             + testShare);
         }
-        List<Integer> order = IntStream.range(0, all.size()).boxed().collect(Collectors.toList());
-        Collections.shuffle(order, new Random(seed));
-        int[] shuffled = order.stream().mapToInt(Integer::intValue).toArray();
+        int[] shuffled = shuffled(all.size(), seed).stream().mapToInt(Integer::intValue).toArray();
         return new LabelledData(
                 name,
                 all.subset(Arrays.copyOfRange(shuffled, test, shuffled.length)),
                 all.subset(Arrays.copyOf(shuffled, test)));
+    }
+
+    /**
+     * Draws a test part with the shares of classes of the whole, but for one example of a class:
+     * every so manyth of the examples in the order of their classes.
+     *
+     * @param name for reports
+     * @param all all examples
+     * @param count how many are drawn, at least 1 and fewer than there are
+     * @param seed the seed of the draw
+     */
+    static LabelledData stratified(String name, DataSource all, int count, long seed) {
+        checkArgument(
+                count >= 1 && count < all.size(),
+                "count must be at least 1 and below %s, got %s",
+                all.size(),
+                count);
+        List<Integer> shuffled = shuffled(all.size(), seed);
+        List<Integer> byClass = new ArrayList<>(shuffled);
+        byClass.sort(Comparator.comparingInt(all::label));
+        int[] drawn = new int[count];
+        Set<Integer> held = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            drawn[i] = byClass.get((int) ((2L * i + 1) * all.size() / (2L * count)));
+            held.add(drawn[i]);
+        }
+        int[] rest = shuffled.stream().filter(n -> !held.contains(n)).mapToInt(n -> n).toArray();
+        return new LabelledData(name, all.subset(rest), all.subset(drawn));
+    }
+
+    private static List<Integer> shuffled(int size, long seed) {
+        List<Integer> order = IntStream.range(0, size).boxed().collect(Collectors.toList());
+        Collections.shuffle(order, new Random(seed));
+        return order;
     }
 }

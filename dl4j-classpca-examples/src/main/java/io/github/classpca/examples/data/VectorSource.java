@@ -76,6 +76,11 @@ public final class VectorSource implements DataSource {
     }
 
     @Override
+    public int label(int index) {
+        return classes[chosen[index]];
+    }
+
+    @Override
     public VectorSource subset(int[] indices) {
         int[] part = Arrays.stream(indices).map(i -> chosen[i]).toArray();
         return new VectorSource(values, classes, part, columns, labels, standardization);
