@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             TimescalesCommand.class,
             EfficiencyCommand.class,
             TuneCommand.class,
+            FrontierCommand.class,
             BenchCommand.class,
             DatasetsCommand.class
         },

@@ -21,12 +21,20 @@ final class OutputFolder {
             description = "Folder to write to; made where it is missing.")
     private Path folder;
 
-    /** Throws where the folder could not be made. */
+    /** Throws where the folder could not be made or not be written to. */
     void check() {
+        Path present = folder.toAbsolutePath();
+        while (!Files.exists(present)) {
+            present = present.getParent();
+        }
         Usage.require(
                 command,
-                !Files.exists(folder) || Files.isDirectory(folder),
-                "--out " + folder + " is a file, not a folder");
+                Files.isDirectory(present),
+                "--out " + folder + ": " + present + " is a file, not a folder");
+        Usage.require(
+                command,
+                Files.isWritable(present),
+                "--out " + folder + ": " + present + " cannot be written to");
     }
 
     /** Returns the folder, made where it was missing. */

@@ -18,8 +18,23 @@ public record MethodFailure(Method method, String reason, @JsonIgnore RuntimeExc
         return new MethodFailure(method, message == null ? cause.toString() : message, cause);
     }
 
+    /**
+     * Tells why a method failed, where the next method may fare better.
+     *
+     * @param method the method
+     * @param cause what it threw
+     * @return the failure
+     * @throws RuntimeException the cause, if it is an error such as want of memory, or an interrupt
+     */
+    public static MethodFailure unlessItEndsAll(Method method, RuntimeException cause) {
+        if (endsAll(cause)) {
+            throw cause;
+        }
+        return of(method, cause);
+    }
+
     /** DL4J wraps what ends its threads; the next method would fare no better. */
-    static boolean endsAll(RuntimeException failure) {
+    private static boolean endsAll(RuntimeException failure) {
         return Thread.currentThread().isInterrupted()
                 || Throwables.getCausalChain(failure).stream()
                         .anyMatch(

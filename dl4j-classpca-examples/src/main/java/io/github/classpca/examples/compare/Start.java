@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param computed the layers of the method that were computed, where it computes any
  * @param initialized the layers that start by {@link Initialization#LSUV}, where there are any
  * @param featurizeSeconds for the training examples alone
+ * @param elapsedSeconds of all of this, without features of the test examples
  */
 record Start(
         MultiLayerNetwork trained,
@@ -23,7 +24,8 @@ record Start(
         ExampleSource test,
         Optional<LayerwisePcaResult> computed,
         Optional<LayerwisePcaResult> initialized,
-        double featurizeSeconds) {
+        double featurizeSeconds,
+        double elapsedSeconds) {
 
     /** Returns the seconds so far, of a training that is still to come. */
     MethodRun.Seconds seconds() {

@@ -54,6 +54,7 @@ final class Starter {
      * @param rates the rate throughout its training
      */
     Start start(Method method, ISchedule rates) {
+        Stopwatch elapsed = Stopwatch.createStarted();
         Training training = training(method);
         MultiLayerConfiguration configuration = network.configuration().clone();
         training.applyTo(configuration, rates);
@@ -63,35 +64,19 @@ final class Starter {
                 method == Method.SGD ? Optional.empty() : Optional.of(compute(method, whole));
         if (computed.isEmpty() || method.trainsAll()) {
             List<Integer> done = computed.isEmpty() ? List.of() : network.computedLayers();
-            return start(whole, training, done, data.train(), data.test(), computed, 0);
+            Optional<LayerwisePcaResult> scaled = scale(whole, training, done, data.train());
+            double total = seconds(elapsed);
+            return new Start(whole, data.train(), data.test(), computed, scaled, 0, total);
         }
         LayerwisePcaResult result = computed.get();
         Stopwatch featurizing = Stopwatch.createStarted();
         FeatureSource train = featurize(method + ": training features", result, data.train());
         double featurizeSeconds = seconds(featurizing);
+        MultiLayerNetwork head = result.head();
+        Optional<LayerwisePcaResult> scaled = scale(head, training, List.of(), train);
+        double total = seconds(elapsed);
         FeatureSource test = featurize(method + ": test features", result, data.test());
-        return start(result.head(), training, List.of(), train, test, computed, featurizeSeconds);
-    }
-
-    private Start start(
-            MultiLayerNetwork trained,
-            Training training,
-            List<Integer> done,
-            ExampleSource train,
-            ExampleSource test,
-            Optional<LayerwisePcaResult> computed,
-            double featurizeSeconds) {
-        ImmutableList<Integer> layers =
-                training.initialization() == Initialization.LSUV
-                        ? hidden(trained, done)
-                        : ImmutableList.of();
-        return new Start(
-                trained,
-                train,
-                test,
-                computed,
-                layers.isEmpty() ? Optional.empty() : Optional.of(scale(trained, layers, train)),
-                featurizeSeconds);
+        return new Start(head, train, test, computed, scaled, featurizeSeconds, total);
     }
 
     private static ImmutableList<Integer> hidden(MultiLayerNetwork trained, List<Integer> done) {
@@ -106,17 +91,22 @@ final class Starter {
         return layer instanceof FeedForwardLayer && !(layer instanceof BaseOutputLayer);
     }
 
-    private LayerwisePcaResult scale(
-            MultiLayerNetwork trained, ImmutableList<Integer> layers, ExampleSource train) {
-        return new LayerwisePcaTrainer(
-                        new LayerwisePcaConfiguration.Builder()
-                                .layers(Ints.toArray(layers))
-                                .strategy(StandardStrategy.RANDOM)
-                                .seed(settings.seed())
-                                .build(),
-                        trained,
-                        shuffled(train))
-                .fit();
+    /**
+     * Starts the hidden layers that are not done with by {@link Initialization#LSUV}, if at all.
+     */
+    private Optional<LayerwisePcaResult> scale(
+            MultiLayerNetwork trained, Training training, List<Integer> done, ExampleSource train) {
+        ImmutableList<Integer> layers = hidden(trained, done);
+        if (training.initialization() != Initialization.LSUV || layers.isEmpty()) {
+            return Optional.empty();
+        }
+        LayerwisePcaConfiguration configuration =
+                new LayerwisePcaConfiguration.Builder()
+                        .layers(Ints.toArray(layers))
+                        .strategy(StandardStrategy.RANDOM)
+                        .seed(settings.seed())
+                        .build();
+        return Optional.of(new LayerwisePcaTrainer(configuration, trained, shuffled(train)).fit());
     }
 
     private LayerwisePcaResult compute(Method method, MultiLayerNetwork whole) {

@@ -1,0 +1,233 @@
+package io.github.classpca.examples;
+
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.Environment;
+import io.github.classpca.examples.compare.Frontier;
+import io.github.classpca.examples.compare.FrontierPoint;
+import io.github.classpca.examples.compare.FrontierReport;
+import io.github.classpca.examples.compare.JsonFile;
+import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.MethodFailure;
+import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.compare.RateSchedule;
+import io.github.classpca.examples.compare.Training;
+import io.github.classpca.examples.data.LabelledData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what methods reach in how many seconds. */
+@Command(
+        name = "frontier",
+        mixinStandardHelpOptions = true,
+        versionProvider = ClassPca.Version.class,
+        description =
+                "Trains each method until a budget of seconds is spent, and tests it on the way."
+                        + " Statistics, solving and features count, tests and loading do not. Rates"
+                        + " are constant unless --schedule says otherwise; cosine falls to 0 at the"
+                        + " end of the budget. Writes frontier.csv, frontier.json and frontier.png.")
+final class FrontierCommand implements Callable<Integer> {
+
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 520;
+    private static final int DOTS_PER_INCH = 144;
+
+    @Spec private CommandSpec command;
+
+    @Option(
+            names = "--dataset",
+            required = true,
+            paramLabel = "NAME",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Dataset dataset;
+
+    @Mixin private DataFolder folder;
+
+    @Mixin private FilterOption filters;
+
+    @Mixin private TrainOption train;
+
+    @Mixin private BatchOptions batches;
+
+    @Mixin private TrainingOptions training;
+
+    @Option(
+            names = "--methods",
+            paramLabel = "METHOD",
+            split = ",",
+            converter = MethodByName.class,
+            defaultValue = "direct,classpca,finetune,sgd",
+            description = "Any of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private List<Method> methods;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "300",
+            description = "The budget of each method and seed. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description =
+                    "Run each with so many successive seeds, from --seed on. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "FILE",
+            split = ",",
+            description =
+                    "Show the points of these tables too: frontier.csv of other runs, or what"
+                            + " docs/frontier_pytorch.py writes.")
+    private List<Path> beside = new ArrayList<>();
+
+    @Mixin private OutputFolder output;
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        ImmutableList<FrontierPoint> others = others();
+        LabelledData data = dataset.scaled(train.firstOf(dataset.load(folder)));
+        Path out = output.create();
+        PrintWriter console = command.commandLine().getOut();
+        Frontier frontier =
+                new Frontier(
+                        data,
+                        (examples, seed) ->
+                                dataset.network(examples, Networks.settings(seed), filters),
+                        this::train,
+                        batches.batch(),
+                        seconds);
+        List<FrontierReport.Run> runs = new ArrayList<>();
+        List<MethodFailure> failures = new ArrayList<>();
+        FrontierReport report = null;
+        for (int run = 0; run < seeds; run++) {
+            for (Method method : methods) {
+                long seed = batches.seed() + run;
+                try (Progress.Task task =
+                        new ConsoleProgress(console).start(method + ", seed " + seed, -1)) {
+                    if (run == 0) {
+                        frontier.warmUp(method, seed);
+                    }
+                    runs.add(frontier.run(method, seed));
+                    task.stepTo(1);
+                } catch (RuntimeException e) {
+                    failures.add(MethodFailure.unlessItEndsAll(method, e));
+                }
+                report =
+                        new FrontierReport(
+                                data.name(),
+                                data.train().size(),
+                                data.test().size(),
+                                seconds,
+                                ImmutableList.copyOf(runs),
+                                ImmutableList.copyOf(failures),
+                                others,
+                                Usage.typed(command),
+                                Environment.current().toMap());
+                // All take long: what is there so far outlives a failure.
+                write(report, out);
+            }
+        }
+        console.printf("%n%s%nWritten to %s%n", report.toTable(), out);
+        return ClassPca.explain(command, failures);
+    }
+
+    /**
+     * A budget is no number of epochs, so a schedule that was chosen for one does not carry over.
+     */
+    private Training train(Training chosen) {
+        return training.over(
+                new Training(chosen.initialization(), RateSchedule.CONSTANT, chosen.rate()));
+    }
+
+    private ImmutableList<FrontierPoint> others() throws IOException {
+        ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
+        for (Path file : beside) {
+            require(Files.isRegularFile(file), "--beside " + file + " is no file");
+            List<String> lines = Files.readAllLines(file);
+            require(
+                    !lines.isEmpty() && lines.get(0).equals(FrontierPoint.CSV_HEADER),
+                    "--beside " + file + ", line 1 must be " + FrontierPoint.CSV_HEADER);
+            for (int i = 1; i < lines.size(); i++) {
+                try {
+                    points.add(FrontierPoint.ofCsv(lines.get(i)));
+                } catch (IllegalArgumentException e) {
+                    require(
+                            false,
+                            "--beside " + file + ", line " + (i + 1) + ": " + e.getMessage());
+                }
+            }
+        }
+        return points.build();
+    }
+
+    private static void write(FrontierReport report, Path out) throws IOException {
+        Files.writeString(out.resolve("frontier.csv"), report.toCsv());
+        JsonFile.write(report, out.resolve("frontier.json"));
+        draw(report, out);
+    }
+
+    private static void draw(FrontierReport report, Path out) throws IOException {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .title(report.dataset() + ", " + report.trainExamples() + " examples")
+                        .xAxisTitle("seconds of training")
+                        .yAxisTitle("best test accuracy so far")
+                        .build();
+        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+        chart.getStyler().setLocale(Locale.ROOT);
+        report.curves().forEach((name, curve) -> add(chart, name, curve.corners()));
+        if (!chart.getSeriesMap().isEmpty()) {
+            BitmapEncoder.saveBitmapWithDPI(
+                    chart, out.resolve("frontier.png").toString(), BitmapFormat.PNG, DOTS_PER_INCH);
+        }
+    }
+
+    private static void add(XYChart chart, String name, ImmutableList<double[]> corners) {
+        if (!corners.isEmpty()) {
+            chart.addSeries(
+                    name,
+                    corners.stream().mapToDouble(corner -> corner[0]).toArray(),
+                    corners.stream().mapToDouble(corner -> corner[1]).toArray());
+        }
+    }
+
+    private void check() {
+        require(
+                seconds > 0 && seconds < Double.POSITIVE_INFINITY,
+                "--seconds must be above 0 and finite, got " + seconds);
+        require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
+        batches.check();
+        train.check();
+        training.check();
+        filters.check();
+        output.check();
+    }
+
+    private void require(boolean condition, String message) {
+        Usage.require(command, condition, message);
+    }
+}

@@ -1,0 +1,157 @@
+package io.github.classpca.examples.compare;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import io.github.classpca.DirectNetwork;
+import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.LabelledData;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * Trains methods until a budget of seconds is spent, and tests them on the way.
+ *
+ * <p>The clock of a run counts all that leads to the network: reading the sample, statistics,
+ * solving, features of the training examples, and fit. It does not count loading the data, tests,
+ * and a first run on a few examples, in which the JVM loads and compiles code.
+ *
+ * @param data what to train and test on
+ * @param network makes the network for the training examples and a seed
+ * @param training changes how methods train, from what was chosen for each
+ * @param batch examples a batch
+ * @param seconds the budget
+ */
+public record Frontier(
+        LabelledData data,
+        BiFunction<DataSource, Long, ComparedNetwork> network,
+        UnaryOperator<Training> training,
+        int batch,
+        double seconds) {
+
+    private static final int FIRST_EXAMPLES = 640;
+    private static final int FIRST_UPDATES = 20;
+
+    /** A rate that follows the clock is set so many times over the budget. */
+    private static final int RATE_STEPS = 200;
+
+    /**
+     * Runs a method on a few examples and forgets it.
+     *
+     * @param method the method
+     * @param seed the seed
+     */
+    public void warmUp(Method method, long seed) {
+        LabelledData few = new LabelledData(data.name(), first(data.train()), first(data.test()));
+        Starter starter = starter(few, seed);
+        if (method == Method.DIRECT) {
+            MultiLayerNetwork some = starter.direct().network();
+            Comparison.accuracy(some, few.test());
+            return;
+        }
+        Start start = starter.start(method, new FixedSchedule(1e-3));
+        ExampleIterator examples = starter.shuffled(start.train());
+        for (int update = 0; update < FIRST_UPDATES; update++) {
+            if (!examples.hasNext()) {
+                examples.reset();
+            }
+            start.trained().fit(examples.next());
+        }
+        Comparison.accuracy(start.trained(), start.test());
+    }
+
+    private static DataSource first(DataSource source) {
+        return source.first(Math.min(FIRST_EXAMPLES, source.size()));
+    }
+
+    /**
+     * Runs a method.
+     *
+     * @param method the method
+     * @param seed the seed
+     * @return its tests, as far as they come to within the budget; the one of {@link Method#DIRECT}
+     *     whenever it comes
+     */
+    public FrontierReport.Run run(Method method, long seed) {
+        Starter starter = starter(data, seed);
+        return method == Method.DIRECT ? direct(starter, seed) : trained(method, starter, seed);
+    }
+
+    private Starter starter(LabelledData some, long seed) {
+        return new Starter(some, network.apply(some.train(), seed), settings(seed), Progress.NONE);
+    }
+
+    private ComparisonSettings settings(long seed) {
+        return new ComparisonSettings(1, batch, seed, UnaryOperator.identity(), training, 0, false);
+    }
+
+    private FrontierReport.Run direct(Starter starter, long seed) {
+        Stopwatch computing = Stopwatch.createStarted();
+        DirectNetwork.Fitted fitted = starter.direct();
+        double clock = Starter.seconds(computing);
+        return new FrontierReport.Run(
+                Method.DIRECT,
+                seed,
+                ImmutableList.of(
+                        point(
+                                Method.DIRECT,
+                                seed,
+                                clock,
+                                0,
+                                Comparison.accuracy(fitted.network(), data.test()))),
+                new RunSettings(settings(seed))
+                        .computed(fitted.layers())
+                        .solved(fitted.readout())
+                        .build());
+    }
+
+    private FrontierReport.Run trained(Method method, Starter starter, long seed) {
+        Training how = starter.training(method);
+        boolean byClock = how.schedule() == RateSchedule.COSINE;
+        ISchedule rates = byClock ? new FixedSchedule(how.rate()) : how.rates(1);
+        Start start = starter.start(method, rates);
+        MultiLayerNetwork trained = start.trained();
+        ExampleIterator examples = starter.shuffled(start.train());
+        ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
+        double clock = start.elapsedSeconds();
+        double last = 0;
+        long updates = 0;
+        long tested = 0;
+        long rateStep = 0;
+        for (double moment : FrontierCurve.tests(seconds)) {
+            while (clock + last <= moment) {
+                Stopwatch fitting = Stopwatch.createStarted();
+                if (!examples.hasNext()) {
+                    trained.incrementEpochCount();
+                    examples.reset();
+                }
+                long step = (long) (clock / seconds * RATE_STEPS);
+                if (byClock && step > rateStep) {
+                    trained.setLearningRate(CosineSchedule.at(how.rate(), clock / seconds));
+                    rateStep = step;
+                }
+                trained.fit(examples.next());
+                last = Starter.seconds(fitting);
+                clock += last;
+                updates++;
+            }
+            if (updates > tested) {
+                double accuracy = Comparison.accuracy(trained, start.test());
+                points.add(point(method, seed, clock, updates, accuracy));
+                tested = updates;
+            }
+        }
+        RunSettings used = new RunSettings(settings(seed)).training(how);
+        start.computed().ifPresent(used::computed);
+        return new FrontierReport.Run(method, seed, points.build(), used.build());
+    }
+
+    private static FrontierPoint point(
+            Method method, long seed, double clock, long updates, double accuracy) {
+        return new FrontierPoint(
+                FrontierPoint.OWN, method.toString(), seed, clock, updates, accuracy);
+    }
+}

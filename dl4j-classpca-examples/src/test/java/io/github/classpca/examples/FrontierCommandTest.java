@@ -1,0 +1,145 @@
+package io.github.classpca.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ObjectArrays;
+import io.github.classpca.examples.compare.FrontierPoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FrontierCommandTest {
+
+    private static final String OTHER = "pytorch,sgd,1,0.500,100,0.9000";
+
+    private final Commands commands = new Commands();
+
+    @TempDir private Path folder;
+
+    @Test
+    void testsEachMethodOnItsOwnClock() throws IOException {
+        Path beside = folder.resolve("other.csv");
+        Files.writeString(beside, FrontierPoint.CSV_HEADER + "\n" + OTHER + "\n");
+
+        assertThat(
+                        run(
+                                "--train=300",
+                                "--seconds=2",
+                                "--seeds=2",
+                                "--seed=4",
+                                "--methods=direct,classpca,sgd",
+                                "--beside=" + beside))
+                .isZero();
+
+        assertThat(commands.err.toString()).isEmpty();
+        List<String> lines = Files.readAllLines(folder.resolve("out/frontier.csv"));
+        assertThat(lines.get(lines.size() - 1)).isEqualTo(OTHER);
+        List<FrontierPoint> points =
+                lines.subList(1, lines.size() - 1).stream().map(FrontierPoint::ofCsv).toList();
+        assertThat(points).allMatch(point -> point.program().equals("dl4j"));
+        for (String method : new String[] {"classpca", "sgd"}) {
+            for (long seed = 4; seed <= 5; seed++) {
+                assertIsOneTraining(points, method, seed);
+            }
+        }
+        assertThat(points.stream().filter(point -> point.method().equals("direct")))
+                .hasSize(2)
+                .allMatch(point -> point.updates() == 0 && point.accuracy() > 0.8);
+        assertThat(folder.resolve("out/frontier.png")).isNotEmptyFile();
+        assertThat(commands.out.toString())
+                .containsPattern("\\npytorch sgd .*0\\.9000 \\+- 0\\.0000\\n")
+                .containsPattern("\\nsgd +.* 0\\.\\d{4} \\+- 0\\.\\d{4}\\n");
+        JsonNode report = new ObjectMapper().readTree(folder.resolve("out/frontier.json").toFile());
+        assertThat(report.get("runs")).hasSize(6);
+        JsonNode sgd = report.get("runs").get(2);
+        assertThat(sgd.get("settings").get("training").get("schedule").asText())
+                .isEqualTo("constant");
+        assertThat(sgd.get("points").get(0).fieldNames())
+                .toIterable()
+                .containsExactly("program", "method", "seed", "seconds", "updates", "accuracy");
+    }
+
+    private static void assertIsOneTraining(List<FrontierPoint> all, String method, long seed) {
+        List<FrontierPoint> points =
+                all.stream()
+                        .filter(point -> point.method().equals(method) && point.seed() == seed)
+                        .toList();
+        assertThat(points).hasSizeGreaterThan(3);
+        for (int i = 1; i < points.size(); i++) {
+            assertThat(points.get(i).seconds()).isGreaterThan(points.get(i - 1).seconds());
+            assertThat(points.get(i).updates()).isGreaterThan(points.get(i - 1).updates());
+        }
+        FrontierPoint last = points.get(points.size() - 1);
+        assertThat(last.seconds()).as("the budget, but for an update").isBetween(1.0, 4.0);
+        assertThat(last.updates()).as("goes on beyond an epoch of 5").isGreaterThan(5);
+        assertThat(last.accuracy()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void aMethodThatFailsIsToldAndTheOthersGoOn() throws IOException {
+        // Five digits are not of ten classes.
+        assertThat(
+                        run(
+                                "--train=5",
+                                "--seconds=0.5",
+                                "--seeds=1",
+                                "--schedule=cosine",
+                                "--methods=classpca,sgd"))
+                .isEqualTo(1);
+        assertThat(commands.err.toString()).startsWith("classpca: classpca failed: No example");
+        assertThat(Files.readAllLines(folder.resolve("out/frontier.csv")))
+                .hasSizeGreaterThan(1)
+                .allMatch(line -> line.startsWith("program") || line.startsWith("dl4j,sgd,1,"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--seconds=0,'--seconds must be above 0 and finite, got 0.0'",
+        "--seconds=NaN,'--seconds must be above 0 and finite, got NaN'",
+        "--seeds=0,'--seeds must be at least 1, got 0'",
+        "--rate=-1,'--rate must be above 0 and finite, got -1.0'",
+        "--train=5001,'--train 5001 asks for more than the 5000 there are'",
+        "--methods=magic,'expected one of [classpca'",
+        "--dataset=cifar100,'expected one of [MNIST, CIFAR10]'",
+        "--beside=/no/such.csv,'--beside /no/such.csv is no file'",
+        "--beside=pom.xml,'--beside pom.xml, line 1 must be program,method,seed'"
+    })
+    void wrongUsageIsCode2WithAReason(String option, String reason) {
+        assertThat(run(option)).isEqualTo(2);
+        assertThat(commands.err.toString()).contains(reason);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aTableWithABadLineIsToldWhere() throws IOException {
+        Path beside = folder.resolve("other.csv");
+        Files.writeString(beside, FrontierPoint.CSV_HEADER + "\n" + OTHER + "\nx\n");
+        assertThat(run("--beside=" + beside)).isEqualTo(2);
+        assertThat(commands.err.toString())
+                .contains("--beside " + beside + ", line 3: 6 columns are needed");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsToldBeforeAnyWork() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(
+                        commands.runOnSample(
+                                "frontier", "--dataset=mnist", "--out=" + file.resolve("below")))
+                .isEqualTo(2);
+        assertThat(commands.err.toString())
+                .contains("--out " + file.resolve("below") + ": " + file + " is a file");
+        assertThat(commands.out.toString()).isEmpty();
+    }
+
+    private int run(String... options) {
+        String[] command = {"frontier", "--dataset=mnist", "--out=" + folder.resolve("out")};
+        return commands.runOnSample(ObjectArrays.concat(command, options, String.class));
+    }
+}
