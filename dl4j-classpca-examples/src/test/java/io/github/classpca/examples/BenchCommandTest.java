@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.collect.ObjectArrays;
+import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.Trainings;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,13 @@ class BenchCommandTest {
         Path json = folder.resolve("all.json");
 
         assertThat(run("--quick", "--json=" + json)).isZero();
-        JsonNode ratios = new ObjectMapper().readTree(json.toFile()).get("ratios");
+        JsonNode report = new ObjectMapper().readTree(json.toFile());
+        for (Method method : new Method[] {Method.SGD, Method.CLASSPCA}) {
+            assertThat(report.get("details").get("timeToSgdAccuracyMnist: training of " + method))
+                    .as("each trains as suits it")
+                    .isEqualTo(TextNode.valueOf(Trainings.DIGITS.of(method).toString()));
+        }
+        JsonNode ratios = report.get("ratios");
         assertThat(ratios.fieldNames())
                 .toIterable()
                 .contains(

@@ -1,14 +1,16 @@
 package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.primitives.Ints;
-import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
-import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.ComparisonSettings;
+import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.compare.Start;
+import io.github.classpca.examples.compare.Starter;
+import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
-import io.github.classpca.examples.data.FeatureSource;
 import io.github.classpca.examples.data.LabelledData;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +20,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * The time to the test accuracy that training by backpropagation has after some epochs: of that
  * training, and of computed convolutions with a trained head.
  *
- * <p>Both train in the same batches with the number of BLAS threads that is faster for them. The
- * head is tested a number of times an epoch; tests are not counted.
+ * <p>Both train as was chosen for each by itself ({@link
+ * io.github.classpca.examples.compare.Trainings}), in the same batches, with the number of BLAS
+ * threads that is faster for them. The head is tested a number of times an epoch; tests are not
+ * counted.
  */
 public final class AccuracyBenchmark implements Benchmark {
 
@@ -86,59 +90,56 @@ public final class AccuracyBenchmark implements Benchmark {
                         : all;
         report.detail(name + ": training examples", data.train().size());
         report.detail(name + ": epochs of sgd", epochs);
-        MultiLayerNetwork whole = init(network);
-        int threads = BlasThreads.chooseFaster(() -> trial(init(network), data.train()));
-        double sgdSeconds = SideBySide.seconds(() -> whole.fit(shuffled(data.train()), epochs));
+        Starter starter =
+                new Starter(
+                        data, network, new ComparisonSettings(epochs, BATCH, SEED), Progress.NONE);
+        Start sgd = start(starter, Method.SGD, data.train().size(), report);
+        MultiLayerNetwork some = start(starter, Method.SGD, data.train().size(), report).trained();
+        int threads = BlasThreads.chooseFaster(() -> trial(some, data.train()));
+        double sgdSeconds =
+                sgd.elapsedSeconds()
+                        + SideBySide.seconds(
+                                () -> sgd.trained().fit(shuffled(data.train()), epochs));
         BlasThreads.set(threads);
-        double target = accuracy(whole, data.test());
+        double target = accuracy(sgd.trained(), data.test());
         report.detail(name + ": accuracy of sgd", target);
         report.detail(name + ": sgd, s", sgdSeconds);
 
-        long start = System.nanoTime();
-        LayerwisePcaResult computed =
-                new LayerwisePcaTrainer(
-                                new LayerwisePcaConfiguration.Builder()
-                                        .layers(Ints.toArray(network.computedLayers()))
-                                        .seed(SEED)
-                                        .build(),
-                                init(network),
-                                shuffled(data.train()))
-                        .fit();
-        double computing = since(start);
-        start = System.nanoTime();
-        FeatureSource train = featurize(computed, data.train());
-        double featurizing = since(start);
+        Start classpca = start(starter, Method.CLASSPCA, data.train().size(), report);
+        double computing = classpca.elapsedSeconds() - classpca.featurizeSeconds();
         report.detail(name + ": computing layers, s", computing);
-        report.detail(name + ": features, s", featurizing);
-        FeatureSource test = featurize(computed, data.test());
-        double fitting = fitHead(computed, train, test, target, report);
+        report.detail(name + ": features, s", classpca.featurizeSeconds());
+        double fitting = fitHead(classpca, target, report);
         report.detail(name + ": head, s", fitting);
-        double seconds = computing + featurizing + fitting;
+        double seconds = classpca.elapsedSeconds() + fitting;
         report.detail(name + ": classpca, s", seconds);
         report.ratio(name, sgdSeconds / seconds);
     }
 
+    /** Starts a method as it trains best, and tells how. */
+    private Start start(Starter starter, Method method, int examples, BenchReport report) {
+        Training training = starter.training(method);
+        report.detail(name + ": training of " + method, training.toString());
+        return starter.start(method, training.rates(epochs * updates(examples)));
+    }
+
     /** Trains a head up to an accuracy; returns the seconds, infinitely many if it has less. */
-    private double fitHead(
-            LayerwisePcaResult computed,
-            FeatureSource train,
-            FeatureSource test,
-            double target,
-            BenchReport report) {
-        int threads = BlasThreads.chooseFaster(() -> trial(computed.head(), train));
-        MultiLayerNetwork head = computed.head();
-        ExampleIterator examples = shuffled(train);
-        int updates = (train.size() + BATCH - 1) / BATCH;
+    private double fitHead(Start classpca, double target, BenchReport report) {
+        LayerwisePcaResult computed = classpca.computed().orElseThrow();
+        int threads = BlasThreads.chooseFaster(() -> trial(computed.head(), classpca.train()));
+        MultiLayerNetwork head = classpca.trained();
+        ExampleIterator examples = shuffled(classpca.train());
+        long updates = updates(classpca.train().size());
         double seconds = 0;
         double accuracy = 0;
         for (int epoch = 0; epoch < 2 * epochs && accuracy < target; epoch++) {
             examples.reset();
-            for (int update = 1; update <= updates && accuracy < target; update++) {
+            for (long update = 1; update <= updates && accuracy < target; update++) {
                 long start = System.nanoTime();
                 head.fit(examples.next());
                 seconds += since(start);
                 if (update % Math.max(1, updates / TESTS_PER_EPOCH) == 0) {
-                    accuracy = accuracy(head, test);
+                    accuracy = accuracy(head, classpca.test());
                 }
             }
             head.incrementEpochCount();
@@ -155,15 +156,8 @@ public final class AccuracyBenchmark implements Benchmark {
         }
     }
 
-    private static MultiLayerNetwork init(ComparedNetwork network) {
-        MultiLayerNetwork result = new MultiLayerNetwork(network.configuration().clone());
-        result.init();
-        return result;
-    }
-
-    private static FeatureSource featurize(LayerwisePcaResult computed, ExampleSource source) {
-        return FeatureSource.of(
-                computed.featurize(ExampleIterator.inOrder(source, TEST_BATCH)), source.labels());
+    private static long updates(int examples) {
+        return (examples - 1L) / BATCH + 1;
     }
 
     private static double accuracy(MultiLayerNetwork trained, ExampleSource test) {

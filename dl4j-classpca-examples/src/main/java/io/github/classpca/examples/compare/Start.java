@@ -18,7 +18,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param featurizeSeconds for the training examples alone
  * @param elapsedSeconds of all of this, without features of the test examples
  */
-record Start(
+public record Start(
         MultiLayerNetwork trained,
         ExampleSource train,
         ExampleSource test,

@@ -25,14 +25,22 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /** Computes what a method computes, and leaves it ready for fit. */
-final class Starter {
+public final class Starter {
 
     private final LabelledData data;
     private final ComparedNetwork network;
     private final ComparisonSettings settings;
     private final Progress progress;
 
-    Starter(
+    /**
+     * Needs what a comparison needs.
+     *
+     * @param data what to train and test on
+     * @param network the network
+     * @param settings what the methods share
+     * @param progress shown how it gets on
+     */
+    public Starter(
             LabelledData data,
             ComparedNetwork network,
             ComparisonSettings settings,
@@ -43,17 +51,24 @@ final class Starter {
         this.progress = progress;
     }
 
-    /** Returns how a method trains: as was chosen for it, or as the command line says. */
-    Training training(Method method) {
+    /**
+     * Returns how a method trains: as was chosen for it, or as the settings change that.
+     *
+     * @param method the method
+     * @return how it trains
+     */
+    public Training training(Method method) {
         return settings.training().apply(network.trainings().of(method));
     }
 
     /**
      * Starts any method but {@link Method#DIRECT}.
      *
+     * @param method the method
      * @param rates the rate throughout its training
+     * @return the method just before fit
      */
-    Start start(Method method, ISchedule rates) {
+    public Start start(Method method, ISchedule rates) {
         Stopwatch elapsed = Stopwatch.createStarted();
         Training training = training(method);
         MultiLayerConfiguration configuration = network.configuration().clone();

@@ -44,8 +44,13 @@ public record Training(Initialization initialization, RateSchedule schedule, dou
         }
     }
 
-    /** Returns the rate throughout a training of so many updates. */
-    ISchedule rates(long updates) {
+    /**
+     * Returns the rate throughout a training.
+     *
+     * @param updates how many updates it has in all
+     * @return a schedule of ND4J
+     */
+    public ISchedule rates(long updates) {
         return schedule.over(rate, updates);
     }
 
