@@ -10,9 +10,8 @@ import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Comparison;
 import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSettings;
+import io.github.classpca.examples.compare.ComparisonSummary;
 import io.github.classpca.examples.compare.Method;
-import io.github.classpca.examples.compare.MethodFailure;
-import io.github.classpca.examples.compare.MethodRun;
 import io.github.classpca.examples.compare.RateSchedule;
 import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.ExampleIterator;
@@ -27,6 +26,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -92,6 +92,15 @@ final class EfficiencyCommand implements Callable<Integer> {
                             + " ${DEFAULT-VALUE}.")
     private int updates;
 
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Compare with so many successive seeds, from --seed on, and tell mean and standard"
+                            + " deviation. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
     @Mixin private BatchOptions batches;
 
     @Mixin private OutputFolder output;
@@ -102,32 +111,37 @@ final class EfficiencyCommand implements Callable<Integer> {
         LabelledData all = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
         Path out = output.create();
         PrintWriter console = command.commandLine().getOut();
-        StringBuilder csv = new StringBuilder("examples,method,accuracy,seconds\n");
+        StringBuilder csv = new StringBuilder("examples,method,accuracy,deviation,seconds\n");
         int code = CommandLine.ExitCode.OK;
         Map<Method, List<double[]>> curves = new EnumMap<>(Method.class);
         for (int size : sizes) {
             if (size > all.train().size()) {
                 continue;
             }
-            ComparisonReport report = compare(all.firstTrain(size), console);
-            console.printf("%n%s%n", report.toTable());
-            console.flush();
-            for (MethodRun run : report.runs()) {
+            List<ComparisonReport> reports = new ArrayList<>();
+            for (int run = 0; run < seeds; run++) {
+                ComparisonReport report =
+                        compare(all.firstTrain(size), batches.seed() + run, console);
+                console.printf("%n%s%n", report.toTable());
+                console.flush();
+                code = Math.max(code, ClassPca.explain(command, report));
+                reports.add(report);
+            }
+            ComparisonSummary summary = new ComparisonSummary(ImmutableList.copyOf(reports));
+            if (seeds > 1) {
+                console.printf("%n%s%n", summary.toTable());
+            }
+            for (Method method : summary.methods()) {
+                Optional<ComparisonSummary.Line> line = summary.line(method);
                 csv.append(
-                        String.format(
-                                Locale.ROOT,
-                                "%d,%s,%.4f,%.2f%n",
-                                size,
-                                run.method(),
-                                run.testAccuracy(),
-                                run.seconds().total()));
-                curves.computeIfAbsent(run.method(), method -> new ArrayList<>())
-                        .add(new double[] {size, run.testAccuracy()});
+                                line.map(found -> csvLine(size, found))
+                                        .orElse(size + "," + method + ",,,"))
+                        .append('\n');
+                line.ifPresent(
+                        found ->
+                                curves.computeIfAbsent(method, name -> new ArrayList<>())
+                                        .add(new double[] {size, found.accuracy()}));
             }
-            for (MethodFailure failure : report.failures()) {
-                csv.append(String.format(Locale.ROOT, "%d,%s,,%n", size, failure.method()));
-            }
-            code = Math.max(code, ClassPca.explain(command, report));
             // Large sizes take long: what is there so far outlives a failure.
             Files.writeString(out.resolve("accuracy.csv"), csv);
         }
@@ -139,16 +153,27 @@ final class EfficiencyCommand implements Callable<Integer> {
         return code;
     }
 
-    private ComparisonReport compare(LabelledData data, PrintWriter console) {
+    private static String csvLine(int size, ComparisonSummary.Line line) {
+        return String.format(
+                Locale.ROOT,
+                "%d,%s,%.4f,%.4f,%.2f",
+                size,
+                line.method(),
+                line.accuracy(),
+                line.deviation(),
+                line.seconds());
+    }
+
+    private ComparisonReport compare(LabelledData data, long seed, PrintWriter console) {
         int anEpoch = (data.train().size() + batches.batch() - 1) / batches.batch();
         int epochs = Math.max(3, (updates + anEpoch - 1) / anEpoch);
         return new Comparison(
                         data,
-                        Networks.lenet(data.train(), Networks.settings(batches.seed())),
+                        Networks.lenet(data.train(), Networks.settings(seed)),
                         new ComparisonSettings(
                                 epochs,
                                 batches.batch(),
-                                batches.seed(),
+                                seed,
                                 UnaryOperator.identity(),
                                 EfficiencyCommand::atConstantRate,
                                 0,
@@ -226,6 +251,7 @@ final class EfficiencyCommand implements Callable<Integer> {
             require(size >= 1, "--sizes must be at least 1, got " + size);
         }
         require(updates >= 1, "--updates must be at least 1, got " + updates);
+        require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
         batches.check();
         output.check();
     }

@@ -24,13 +24,16 @@ class EfficiencyCommandTest {
                         run(
                                 "--sizes=100,200,9000",
                                 "--methods=classpca,random",
+                                "--seeds=2",
                                 "--updates=4",
                                 "--out=" + folder.resolve("out")))
                 .isZero();
 
         List<String> accuracy = Files.readAllLines(folder.resolve("out/accuracy.csv"));
         assertThat(accuracy).hasSize(1 + 2 * 2);
-        assertThat(accuracy.get(1)).matches("100,classpca,0\\.\\d{4},\\d+\\.\\d\\d");
+        assertThat(accuracy.get(1)).matches("100,classpca,0\\.\\d{4},0\\.\\d{4},\\d+\\.\\d\\d");
+        assertThat(accuracy.get(1)).as("seeds differ").doesNotContain(",0.0000,");
+        assertThat(commands.out.toString()).contains("100 training, 1000 test examples, 2 seeds");
         assertThat(accuracy.get(4)).startsWith("200,random,");
         assertThat(folder.resolve("out/accuracy.png")).isNotEmptyFile();
         List<String> subspaces = Files.readAllLines(folder.resolve("out/subspaces.csv"));
@@ -54,9 +57,11 @@ class EfficiencyCommandTest {
         assertThat(commands.err.toString()).contains("classpca: classpca failed: No example");
         assertThat(Files.readAllLines(folder.resolve("out/accuracy.csv")))
                 .satisfiesExactly(
-                        header -> assertThat(header).isEqualTo("examples,method,accuracy,seconds"),
+                        header ->
+                                assertThat(header)
+                                        .isEqualTo("examples,method,accuracy,deviation,seconds"),
                         line -> assertThat(line).startsWith("5,sgd,0."),
-                        line -> assertThat(line).isEqualTo("5,classpca,,"),
+                        line -> assertThat(line).isEqualTo("5,classpca,,,"),
                         line -> assertThat(line).startsWith("100,classpca,0."),
                         line -> assertThat(line).startsWith("100,sgd,0."));
         assertThat(folder.resolve("out/accuracy.png")).isNotEmptyFile();
@@ -67,6 +72,7 @@ class EfficiencyCommandTest {
     @CsvSource({
         "--sizes=0,'--sizes must be at least 1, got 0'",
         "--updates=0,'--updates must be at least 1, got 0'",
+        "--seeds=0,'--seeds must be at least 1, got 0'",
         "--batch=0,'--batch must be at least 1, got 0'"
     })
     void wrongUsageIsCode2WithAReason(String option, String reason) {

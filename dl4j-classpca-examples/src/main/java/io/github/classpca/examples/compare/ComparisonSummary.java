@@ -3,9 +3,11 @@ package io.github.classpca.examples.compare;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.math.Stats;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -36,7 +38,7 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
      */
     public String toTable() {
         ComparisonReport first = reports.get(0);
-        String name = "%-" + Method.nameWidth(first.methods()) + "s";
+        String name = "%-" + Method.nameWidth(methods()) + "s";
         StringBuilder text =
                 new StringBuilder(
                         String.format(
@@ -52,37 +54,80 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
                                 "method",
                                 "test accuracy",
                                 "total"));
-        for (Method method : first.methods()) {
-            text.append(String.format(Locale.ROOT, "%n" + name + " %s", method, line(method)));
+        for (Method method : methods()) {
+            text.append(String.format(Locale.ROOT, "%n" + name + " %s", method, cells(method)));
         }
         return text.toString();
     }
 
-    private String line(Method method) {
+    private String cells(Method method) {
+        return line(method)
+                .map(this::cells)
+                .orElseGet(() -> "failed with each of " + reports.size() + " seeds");
+    }
+
+    private String cells(Line line) {
+        String cells =
+                String.format(
+                        Locale.ROOT,
+                        "%.4f +- %.4f %6.1f s",
+                        line.accuracy(),
+                        line.deviation(),
+                        line.seconds());
+        return line.seeds() == reports.size()
+                ? cells
+                : cells
+                        + "  "
+                        + line.seeds()
+                        + " of "
+                        + reports.size()
+                        + " seeds, failed with the others";
+    }
+
+    /**
+     * A method over the seeds with which it succeeded.
+     *
+     * @param method the method
+     * @param seeds how many those are
+     * @param accuracy mean of the test accuracy after the last epoch
+     * @param deviation its standard deviation, divisor n - 1; 0 for one seed
+     * @param seconds mean seconds
+     */
+    public record Line(
+            Method method, int seeds, double accuracy, double deviation, double seconds) {}
+
+    /**
+     * Returns the methods.
+     *
+     * @return each once, in the order run
+     */
+    public ImmutableSet<Method> methods() {
+        return reports.get(0).methods();
+    }
+
+    /**
+     * Returns what a method reached.
+     *
+     * @param method the method
+     * @return its line; none where it failed with each seed
+     */
+    public Optional<Line> line(Method method) {
         List<MethodRun> runs =
                 reports.stream()
                         .flatMap(report -> report.runs().stream())
                         .filter(run -> run.method() == method)
                         .toList();
         if (runs.isEmpty()) {
-            return "failed with each of " + reports.size() + " seeds";
+            return Optional.empty();
         }
         Stats accuracy = over(runs, MethodRun::testAccuracy);
-        String line =
-                String.format(
-                        Locale.ROOT,
-                        "%.4f +- %.4f %6.1f s",
+        return Optional.of(
+                new Line(
+                        method,
+                        runs.size(),
                         accuracy.mean(),
                         runs.size() == 1 ? 0 : accuracy.sampleStandardDeviation(),
-                        over(runs, run -> run.seconds().total()).mean());
-        return runs.size() == reports.size()
-                ? line
-                : line
-                        + "  "
-                        + runs.size()
-                        + " of "
-                        + reports.size()
-                        + " seeds, failed with the others";
+                        over(runs, run -> run.seconds().total()).mean()));
     }
 
     private static Stats over(List<MethodRun> runs, ToDoubleFunction<MethodRun> quantity) {
