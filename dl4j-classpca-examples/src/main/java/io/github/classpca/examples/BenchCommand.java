@@ -114,7 +114,8 @@ final class BenchCommand implements Callable<Integer> {
                                             pictures.train(),
                                             Networks.settings(SEED),
                                             ImmutableList.of(40, 100),
-                                            5));
+                                            5,
+                                            true));
                         });
     }
 

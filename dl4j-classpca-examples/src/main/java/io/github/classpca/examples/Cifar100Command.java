@@ -37,6 +37,6 @@ final class Cifar100Command extends ComparisonCommand {
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
         return Networks.pictures(
-                data.train(), Networks.settings(seed), filters.filters(), filters.kernel());
+                data.train(), Networks.settings(seed), filters.filters(), filters.kernel(), true);
     }
 }

@@ -38,6 +38,13 @@ final class ImagesCommand extends ComparisonCommand {
                     "Height and width that pictures are brought to. Default: ${DEFAULT-VALUE}.")
     private List<Integer> size;
 
+    @Option(
+            names = "--mirrored",
+            description =
+                    "Let direct count each picture with its mirror image: for what is the same in a"
+                            + " mirror, as photographs are and writing is not.")
+    private boolean mirrored;
+
     @Mixin private SplitOption split;
 
     @Mixin private FilterOption filters;
@@ -58,6 +65,10 @@ final class ImagesCommand extends ComparisonCommand {
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
         return Networks.pictures(
-                data.train(), Networks.settings(seed), filters.filters(), filters.kernel());
+                data.train(),
+                Networks.settings(seed),
+                filters.filters(),
+                filters.kernel(),
+                mirrored);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.ClassPcaNetworks;
 import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.DirectStep;
 import io.github.classpca.examples.compare.Trainings;
 import io.github.classpca.examples.data.DataSource;
 import java.util.Optional;
@@ -23,13 +23,6 @@ final class Networks {
 
     private static final int LENET_KERNEL = 5;
     private static final int HIDDEN = 500;
-    private static final int DIRECT_UNITS = 2000;
-    private static final int DIRECT_DIGIT_KERNEL = 7;
-    private static final int DIRECT_PICTURE_KERNEL = 6;
-    private static final int DIRECT_DIGIT_FILTERS = 800;
-    private static final int DIRECT_PICTURE_FILTERS = 1200;
-    private static final int DIRECT_LEAST_FILTERS = 100;
-    private static final int DIRECT_GRID = 3;
     private static final double LEARNING_RATE = 1e-3;
 
     /** The share of a layer's inputs that stays, in DL4J's way of saying. */
@@ -50,25 +43,33 @@ final class Networks {
                 ImmutableList.of(20, 50),
                 LENET_KERNEL,
                 ALL_RETAINED,
-                DIRECT_DIGIT_KERNEL,
-                DIRECT_DIGIT_FILTERS,
+                DirectNetworks.digits(data, settings.getSeed()),
+                DirectNetworks.quickDigits(data, settings.getSeed()),
                 Trainings.digits(data.size()));
     }
 
-    /** The same with more filters, and dropout before the dense layer. */
+    /**
+     * The same with more filters, and dropout before the dense layer.
+     *
+     * @param mirrored whether what is told apart is the same in a mirror
+     */
     static ComparedNetwork pictures(
             DataSource data,
             NeuralNetConfiguration.Builder settings,
             ImmutableList<Integer> filters,
-            int kernel) {
+            int kernel,
+            boolean mirrored) {
+        long seed = settings.getSeed();
         return convolutional(
                 data,
                 settings,
                 filters,
                 kernel,
                 RETAINED,
-                DIRECT_PICTURE_KERNEL,
-                DIRECT_PICTURE_FILTERS,
+                mirrored
+                        ? DirectNetworks.photographs(data, seed)
+                        : DirectNetworks.pictures(data, seed),
+                DirectNetworks.quick(data, mirrored, seed),
                 Trainings.pictures(data.size()));
     }
 
@@ -78,11 +79,7 @@ final class Networks {
                 data,
                 settings,
                 InputType.feedForward(data.width()),
-                Optional.of(
-                        ClassPcaNetworks.vectors(data.width(), data.labels().size())
-                                .pairs(DIRECT_UNITS / 2)
-                                .seed(settings.getSeed())
-                                .build()));
+                DirectNetworks.vectors(data, settings.getSeed()));
     }
 
     /** The same for pictures: their values as a vector. */
@@ -92,19 +89,14 @@ final class Networks {
                 data,
                 settings,
                 InputType.convolutional(shape[1], shape[2], shape[0]),
-                Optional.of(
-                        direct(
-                                data,
-                                settings.getSeed(),
-                                DIRECT_DIGIT_KERNEL,
-                                DIRECT_DIGIT_FILTERS)));
+                DirectNetworks.digits(data, settings.getSeed()));
     }
 
     private static ComparedNetwork hidden(
             DataSource data,
             NeuralNetConfiguration.Builder settings,
             InputType input,
-            Optional<DirectNetwork> direct) {
+            DirectNetwork direct) {
         return new ComparedNetwork(
                 settings.list()
                         .layer(new DenseLayer.Builder().nOut(HIDDEN).build())
@@ -112,7 +104,8 @@ final class Networks {
                         .setInputType(input)
                         .build(),
                 ImmutableList.of(0),
-                direct,
+                Optional.of(direct),
+                ImmutableList.of(),
                 Trainings.VECTORS);
     }
 
@@ -122,8 +115,8 @@ final class Networks {
             ImmutableList<Integer> filters,
             int kernel,
             double retained,
-            int directKernel,
-            int directFilters,
+            DirectNetwork direct,
+            ImmutableList<DirectStep> quicker,
             Trainings trainings) {
         long[] shape = data.shape();
         return new ComparedNetwork(
@@ -143,7 +136,8 @@ final class Networks {
                         .setInputType(InputType.convolutional(shape[1], shape[2], shape[0]))
                         .build(),
                 ImmutableList.of(0, 2),
-                Optional.of(direct(data, settings.getSeed(), directKernel, directFilters)),
+                Optional.of(direct),
+                quicker,
                 trainings);
     }
 
@@ -154,19 +148,6 @@ final class Networks {
                 .weightInit(WeightInit.RELU)
                 .activation(Activation.RELU)
                 .updater(new Adam(LEARNING_RATE));
-    }
-
-    /** Of so many filters that a readout of few examples is not out of all proportion. */
-    private static DirectNetwork direct(DataSource data, long seed, int kernel, int mostFilters) {
-        long[] shape = data.shape();
-        int affordable = data.size() / (DIRECT_GRID * DIRECT_GRID) * 3 / 4;
-        int filters = Math.min(mostFilters, Math.max(DIRECT_LEAST_FILTERS, affordable));
-        return ClassPcaNetworks.pictures(
-                        (int) shape[1], (int) shape[2], (int) shape[0], data.labels().size())
-                .convolution(kernel, filters / 2)
-                .grid(DIRECT_GRID)
-                .seed(seed)
-                .build();
     }
 
     private static OutputLayer output(DataSource data) {

@@ -11,12 +11,14 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
  * @param configuration an ordinary DL4J configuration; methods set initializers and updaters
  * @param computedLayers the layers that are computed where a method computes layers
  * @param direct the network of the method {@code direct}, one of its own
+ * @param quicker smaller networks of that method, from the quickest one on
  * @param trainings how each method trains it where the command line says nothing else
  */
 public record ComparedNetwork(
         MultiLayerConfiguration configuration,
         ImmutableList<Integer> computedLayers,
         Optional<DirectNetwork> direct,
+        ImmutableList<DirectStep> quicker,
         Trainings trainings) {
 
     /**
@@ -27,6 +29,17 @@ public record ComparedNetwork(
      */
     public ComparedNetwork(
             MultiLayerConfiguration configuration, ImmutableList<Integer> computedLayers) {
-        this(configuration, computedLayers, Optional.empty(), Trainings.VECTORS);
+        this(
+                configuration,
+                computedLayers,
+                Optional.empty(),
+                ImmutableList.of(),
+                Trainings.VECTORS);
+    }
+
+    /** Returns the network of the method {@code direct}, where it is asked for. */
+    DirectNetwork requireDirect() {
+        return direct.orElseThrow(
+                () -> new IllegalArgumentException("There is no network for the method direct"));
     }
 }

@@ -78,7 +78,7 @@ public final class Comparison {
 
     private MethodRun direct() {
         DirectNetwork.Fitted fitted = starter.direct();
-        double accuracy = accuracy(fitted.network(), data.test());
+        double accuracy = starter.accuracy(fitted);
         Training training = starter.training(Method.DIRECT);
         RunSettings used =
                 new RunSettings(settings).computed(fitted.layers()).solved(fitted.readout());

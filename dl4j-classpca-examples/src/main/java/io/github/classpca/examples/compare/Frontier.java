@@ -6,6 +6,8 @@ import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -48,8 +50,7 @@ public record Frontier(
         LabelledData few = new LabelledData(data.name(), first(data.train()), first(data.test()));
         Starter starter = starter(few, seed);
         if (method == Method.DIRECT) {
-            MultiLayerNetwork some = starter.direct().network();
-            Comparison.accuracy(some, few.test());
+            starter.accuracy(starter.direct());
             return;
         }
         Start start = starter.start(method, new FixedSchedule(1e-3));
@@ -88,23 +89,30 @@ public record Frontier(
         return new ComparisonSettings(1, batch, seed, UnaryOperator.identity(), training, 0, false);
     }
 
+    /** Runs smaller networks first, each by itself, and none after one beyond the budget. */
     private FrontierReport.Run direct(Starter starter, long seed) {
-        Stopwatch computing = Stopwatch.createStarted();
-        DirectNetwork.Fitted fitted = starter.direct();
-        double clock = Starter.seconds(computing);
+        ComparedNetwork described = network.apply(data.train(), seed);
+        List<DirectStep> steps = new ArrayList<>(described.quicker());
+        steps.add(new DirectStep(data.train().size(), described.requireDirect()));
+        ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
+        DirectNetwork.Fitted last = null;
+        double clock = 0;
+        for (DirectStep step : steps) {
+            if (clock > seconds) {
+                break;
+            }
+            Stopwatch computing = Stopwatch.createStarted();
+            last = starter.direct(step.network(), data.train().first(step.examples()));
+            clock = Starter.seconds(computing);
+            points.add(point(Method.DIRECT, seed, clock, 0, starter.accuracy(last)));
+        }
         return new FrontierReport.Run(
                 Method.DIRECT,
                 seed,
-                ImmutableList.of(
-                        point(
-                                Method.DIRECT,
-                                seed,
-                                clock,
-                                0,
-                                Comparison.accuracy(fitted.network(), data.test()))),
+                points.build(),
                 new RunSettings(settings(seed))
-                        .computed(fitted.layers())
-                        .solved(fitted.readout())
+                        .computed(last.layers())
+                        .solved(last.readout())
                         .build());
     }
 
