@@ -12,7 +12,6 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.schedule.FixedSchedule;
-import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Trains methods until a budget of seconds is spent, and tests them on the way.
@@ -36,9 +35,6 @@ public record Frontier(
 
     private static final int FIRST_EXAMPLES = 640;
     private static final int FIRST_UPDATES = 20;
-
-    /** A rate that follows the clock is set so many times over the budget. */
-    private static final int RATE_STEPS = 200;
 
     /**
      * Runs a method on a few examples and forgets it.
@@ -118,17 +114,17 @@ public record Frontier(
 
     private FrontierReport.Run trained(Method method, Starter starter, long seed) {
         Training how = starter.training(method);
+        // A cosine follows the clock, and the others know no end.
         boolean byClock = how.schedule() == RateSchedule.COSINE;
-        ISchedule rates = byClock ? new FixedSchedule(how.rate()) : how.rates(1);
-        Start start = starter.start(method, rates);
+        Start start = starter.start(method, byClock ? new FixedSchedule(how.rate()) : how.rates(1));
         MultiLayerNetwork trained = start.trained();
+        ClockedRate rate = new ClockedRate(trained, how);
         ExampleIterator examples = starter.shuffled(start.train());
         ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
         double clock = start.elapsedSeconds();
         double last = 0;
         long updates = 0;
         long tested = 0;
-        long rateStep = 0;
         for (double moment : FrontierCurve.tests(seconds)) {
             while (clock + last <= moment) {
                 Stopwatch fitting = Stopwatch.createStarted();
@@ -136,11 +132,7 @@ public record Frontier(
                     trained.incrementEpochCount();
                     examples.reset();
                 }
-                long step = (long) (clock / seconds * RATE_STEPS);
-                if (byClock && step > rateStep) {
-                    trained.setLearningRate(CosineSchedule.at(how.rate(), clock / seconds));
-                    rateStep = step;
-                }
+                rate.spent(clock / seconds);
                 trained.fit(examples.next());
                 last = Starter.seconds(fitting);
                 clock += last;
