@@ -24,12 +24,7 @@ final class MnistCommand extends ComparisonCommand {
             description =
                     "${COMPLETION-CANDIDATES}: LeNet, or a single hidden layer of 500. Default:"
                             + " ${DEFAULT-VALUE}.")
-    private Shape shape;
-
-    private enum Shape {
-        LENET,
-        DENSE
-    }
+    private DigitNetwork network;
 
     @Override
     LabelledData load() {
@@ -38,10 +33,7 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return switch (shape) {
-            case LENET -> Networks.lenet(data.train(), Networks.settings(seed));
-            case DENSE -> Networks.dense(data.train(), Networks.settings(seed));
-        };
+        return network.of(data.train(), Networks.settings(seed));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Initialization;
 import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Method;
@@ -9,10 +10,12 @@ import io.github.classpca.examples.compare.RateSchedule;
 import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.compare.Tuning;
 import io.github.classpca.examples.compare.TuningReport;
+import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.LabelledData;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +47,15 @@ final class TuneCommand implements Callable<Integer> {
     private Dataset dataset;
 
     @Mixin private DataFolder folder;
+
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            defaultValue = "lenet",
+            description =
+                    "${COMPLETION-CANDIDATES}, for mnist: LeNet, or a single hidden layer of 500."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private DigitNetwork network;
 
     @Mixin private FilterOption filters;
 
@@ -129,8 +141,7 @@ final class TuneCommand implements Callable<Integer> {
         TuningReport report =
                 new Tuning(
                                 data,
-                                (examples, seed) ->
-                                        dataset.network(examples, Networks.settings(seed), filters),
+                                this::network,
                                 trainings(),
                                 epochs,
                                 batches.batch(),
@@ -143,6 +154,13 @@ final class TuneCommand implements Callable<Integer> {
                 .mapToInt(trial -> ClassPca.explain(command, trial.failures()))
                 .max()
                 .orElse(CommandLine.ExitCode.OK);
+    }
+
+    private ComparedNetwork network(DataSource examples, long seed) {
+        NeuralNetConfiguration.Builder settings = Networks.settings(seed);
+        return dataset == Dataset.MNIST
+                ? network.of(examples, settings)
+                : dataset.network(examples, settings, filters);
     }
 
     /** Shows the last trial; all take long, and what is there so far outlives a failure. */
@@ -187,6 +205,9 @@ final class TuneCommand implements Callable<Integer> {
         require(
                 validation == null || validation >= 1,
                 "--validation must be at least 1, got " + validation);
+        require(
+                dataset == Dataset.MNIST || network == DigitNetwork.LENET,
+                "--network dense is for --dataset mnist, got " + dataset);
         for (double rate : rates) {
             require(TrainingOptions.isRate(rate), "--rate must be above 0 and finite, got " + rate);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,8 +62,24 @@ class TuneCommandTest {
     }
 
     @Test
+    void takesADenseNetworkForDigits() {
+        String[] options = {"--train=200", "--epochs=1", "--methods=sgd", "--init=he"};
+        String[] one = {"--schedule=constant", "--rate=0.001", "--network=dense"};
+        assertThat(run(ObjectArrays.concat(options, one, String.class))).isZero();
+        String dense = accuracy();
+        assertThat(run(ObjectArrays.concat(options, Arrays.copyOf(one, 2), String.class))).isZero();
+        assertThat(accuracy()).matches("0\\.\\d{4}").isNotEqualTo(dense);
+    }
+
+    private String accuracy() {
+        String rows = commands.out.toString();
+        return rows.substring(rows.lastIndexOf(" +-") - 6, rows.lastIndexOf(" +-"));
+    }
+
+    @Test
     void triesAllByDefault() {
-        assertThat(run("--train=100", "--epochs=1", "--methods=random")).isZero();
+        assertThat(run("--network=dense", "--train=100", "--epochs=1", "--methods=random"))
+                .isZero();
         assertThat(commands.out.toString())
                 .contains(
                         "100 training, 1000 validation examples, 1 methods with 27 trainings each");
@@ -95,16 +112,18 @@ class TuneCommandTest {
         "--validation=0,'--validation must be at least 1, got 0'",
         "--validation=5000,'--validation 5000 leaves none of the 5000 training examples'",
         "--train=4001,'--train 4001 asks for more than the 4000 there are'",
+        "--network=dense --dataset=cifar10,'--network dense is for --dataset mnist, got CIFAR10'",
         "--methods=direct,'--methods: direct is in closed form and has nothing to tune'",
         "--init=magic,'expected one of [HE, XAVIER, LSUV]'"
     })
     void wrongUsageIsCode2WithAReason(String option, String reason) {
-        assertThat(run(option)).isEqualTo(2);
+        assertThat(run(option.split(" "))).isEqualTo(2);
         assertThat(commands.err.toString()).contains(reason);
     }
 
     private int run(String... options) {
-        String[] command = {"tune", "--dataset=mnist"};
+        boolean named = List.of(options).contains("--dataset=cifar10");
+        String[] command = {"tune", named ? "--batch=64" : "--dataset=mnist"};
         return commands.runOnSample(ObjectArrays.concat(command, options, String.class));
     }
 }

@@ -1,0 +1,15 @@
+package io.github.classpca.examples;
+
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.DataSource;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+
+/** The networks for digits that an option chooses from. */
+enum DigitNetwork {
+    LENET,
+    DENSE;
+
+    ComparedNetwork of(DataSource train, NeuralNetConfiguration.Builder settings) {
+        return this == LENET ? Networks.lenet(train, settings) : Networks.dense(train, settings);
+    }
+}
