@@ -1,5 +1,6 @@
 package io.github.classpca.examples;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.Environment;
 import io.github.classpca.examples.compare.Frontier;
@@ -116,7 +117,8 @@ final class FrontierCommand implements Callable<Integer> {
                                 dataset.network(examples, Networks.settings(seed), filters),
                         this::train,
                         batches.batch(),
-                        seconds);
+                        seconds,
+                        Ticker.systemTicker());
         List<FrontierReport.Run> runs = new ArrayList<>();
         List<MethodFailure> failures = new ArrayList<>();
         FrontierReport report = null;

@@ -1,6 +1,7 @@
 package io.github.classpca.examples.compare;
 
 import com.google.common.base.Stopwatch;
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.data.DataSource;
@@ -25,13 +26,15 @@ import org.nd4j.linalg.schedule.FixedSchedule;
  * @param training changes how methods train, from what was chosen for each
  * @param batch examples a batch
  * @param seconds the budget
+ * @param ticker tells the time that fit takes
  */
 public record Frontier(
         LabelledData data,
         BiFunction<DataSource, Long, ComparedNetwork> network,
         UnaryOperator<Training> training,
         int batch,
-        double seconds) {
+        double seconds,
+        Ticker ticker) {
 
     private static final int FIRST_EXAMPLES = 640;
     private static final int FIRST_UPDATES = 20;
@@ -127,7 +130,7 @@ public record Frontier(
         long tested = 0;
         for (double moment : FrontierCurve.tests(seconds)) {
             while (clock + last <= moment) {
-                Stopwatch fitting = Stopwatch.createStarted();
+                Stopwatch fitting = Stopwatch.createStarted(ticker);
                 if (!examples.hasNext()) {
                     trained.incrementEpochCount();
                     examples.reset();
