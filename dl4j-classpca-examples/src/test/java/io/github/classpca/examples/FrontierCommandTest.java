@@ -48,7 +48,8 @@ class FrontierCommandTest {
                 .extracting(FrontierPoint::seed)
                 .contains(4L, 5L);
         assertThat(points.stream().filter(point -> point.method().equals("direct")))
-                .hasSize(2)
+                .as("a smaller network, and its own unless that took too long")
+                .hasSizeBetween(2, 4)
                 .allMatch(point -> point.updates() == 0 && point.accuracy() > 0.8);
         assertThat(folder.resolve("out/frontier.png")).isNotEmptyFile();
         assertThat(commands.out.toString())

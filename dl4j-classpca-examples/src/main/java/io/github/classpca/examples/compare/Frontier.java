@@ -100,7 +100,7 @@ public record Frontier(
             if (clock > seconds) {
                 break;
             }
-            Stopwatch computing = Stopwatch.createStarted();
+            Stopwatch computing = Stopwatch.createStarted(ticker);
             last = starter.direct(step.network(), data.train().first(step.examples()));
             clock = Starter.seconds(computing);
             points.add(point(Method.DIRECT, seed, clock, 0, starter.accuracy(last)));

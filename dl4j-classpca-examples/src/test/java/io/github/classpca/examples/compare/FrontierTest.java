@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import io.github.classpca.ClassPcaNetworks;
+import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -56,6 +59,43 @@ class FrontierTest {
         double cosine = Iterables.getLast(run(Method.SGD, RateSchedule.COSINE)).accuracy();
         double halved = Iterables.getLast(run(Method.SGD, RateSchedule.HALVED)).accuracy();
         assertThat(List.of(constant, cosine, halved)).doesNotHaveDuplicates();
+    }
+
+    /** Each by itself, from the quickest one on; none is begun after one beyond the budget. */
+    @Test
+    void smallerNetworksOfDirectComeFirst() {
+        ImmutableList<DirectStep> quicker =
+                ImmutableList.of(new DirectStep(60, direct(2)), new DirectStep(300, direct(5)));
+        ComparedNetwork plain = network();
+        ComparedNetwork compared =
+                new ComparedNetwork(
+                        plain.configuration(),
+                        plain.computedLayers(),
+                        Optional.of(direct(30)),
+                        quicker,
+                        Trainings.VECTORS);
+        for (double budget : new double[] {BUDGET, 1}) {
+            List<FrontierPoint> points =
+                    new Frontier(
+                                    data(),
+                                    (train, seed) -> compared,
+                                    UnaryOperator.identity(),
+                                    64,
+                                    budget,
+                                    new FakeTicker())
+                            .run(Method.DIRECT, 3)
+                            .points();
+
+            assertThat(points).hasSize(budget < SECONDS_AN_UPDATE ? 1 : 3);
+            assertThat(points)
+                    .extracting(FrontierPoint::accuracy)
+                    .isSorted()
+                    .allMatch(accuracy -> accuracy > 0.5);
+        }
+    }
+
+    private static DirectNetwork direct(int pairs) {
+        return ClassPcaNetworks.pictures(28, 28, 1, 10).convolution(7, pairs).build();
     }
 
     private static List<FrontierPoint> run(Method method, RateSchedule schedule) {
