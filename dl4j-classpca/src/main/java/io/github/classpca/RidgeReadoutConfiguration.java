@@ -13,15 +13,17 @@ import java.util.List;
 /**
  * How a {@link RidgeReadoutTrainer} solves an output layer; immutable.
  *
- * <p>The ridge parameter and the calibration are chosen on a part of the examples given for
- * training, drawn by the seed; the weights are then solved from all of them.
+ * <p>The ridge parameter and the calibration are chosen on examples given for training, by readouts
+ * that were not fitted to them; the weights are then solved from all. Few examples, up to 2,000 and
+ * to {@link #maxValidation()}, are left out a fold at a time, so that each of them counts; of more
+ * a part is held out. The seed draws the folds or the part.
  */
 public final class RidgeReadoutConfiguration {
 
-    /** Default share of the examples that the ridge parameter is chosen on. */
+    /** Default share of the examples that is left out at a time. */
     public static final double DEFAULT_VALIDATION_SHARE = 0.1;
 
-    /** Default cap on the number of these examples. */
+    /** Default cap on the number of examples that the ridge parameter is chosen on. */
     public static final int DEFAULT_MAX_VALIDATION = 5_000;
 
     /** Default ridge parameters to choose from, relative to the mean variance of a feature. */
@@ -54,7 +56,7 @@ public final class RidgeReadoutConfiguration {
     }
 
     /**
-     * Returns the share of the examples that the choice is made on.
+     * Returns the share of the examples that is left out at a time.
      *
      * @return above 0 and below 1
      */
@@ -63,7 +65,7 @@ public final class RidgeReadoutConfiguration {
     }
 
     /**
-     * Returns the cap on the number of these examples.
+     * Returns the cap on the number of examples that the choice is made on.
      *
      * @return at least 1
      */
@@ -148,9 +150,12 @@ public final class RidgeReadoutConfiguration {
         }
 
         /**
-         * Sets the share of the examples that the ridge parameter is chosen on.
+         * Sets the share of the examples that is left out at a time for the choice of the ridge
+         * parameter and the calibration: all examples in turn, in folds of this share, where they
+         * are few, otherwise this share of them once.
          *
-         * @param share above 0 and below 1
+         * @param share above 0 and below 1; at least two folds are made, and no more than there are
+         *     examples
          * @return this
          */
         public Builder validationShare(double share) {
@@ -159,7 +164,8 @@ public final class RidgeReadoutConfiguration {
         }
 
         /**
-         * Sets how many examples the ridge parameter is chosen on at most.
+         * Sets how many examples the ridge parameter is chosen on at most; no more than so many are
+         * few.
          *
          * @param examples at least 1
          * @return this

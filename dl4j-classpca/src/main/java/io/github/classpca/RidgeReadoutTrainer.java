@@ -3,14 +3,8 @@ package io.github.classpca;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.github.classpca.moments.ClassLabels;
 import io.github.classpca.readout.LinearReadout;
-import io.github.classpca.readout.NormalEquations;
-import io.github.classpca.readout.NormalEquationsAccumulator;
 import io.github.classpca.readout.ScoreCalibration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,21 +108,20 @@ public final class RidgeReadoutTrainer {
         DataType type = network.getLayerWiseConfigurations().getDataType();
         SampleReader reader = new SampleReader(iterator, type, ClassCoding.of(network, iterator));
         ReadoutFeatures features;
-        Gathered gathered;
+        ReadoutSample sample;
         try (NetworkForward forward = new NetworkForward(network)) {
             features = new ReadoutFeatures(network, forward, last, configuration.isMirrored());
-            gathered = gather(reader, classes, type, features);
+            sample = gather(reader, classes, type, features);
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
         // One sigmoid over the difference of two scores is a softmax over both.
         boolean softmax = binary || !(output.getActivationFn() instanceof ActivationSigmoid);
-        NormalEquations equations = gathered.training().equations();
-        HeldOut held = gathered.held();
-        RidgeSearch search = new RidgeSearch(equations, held, softmax);
-        NormalEquations all = equations.merge(held.equations(equations.inputs(), classes, type));
+        ReadoutSample.Problem problem =
+                LayerNames.naming(LayerNames.of(network, last), () -> sample.problem(softmax));
         RidgeSearch.Solution solution =
-                search.solveWithBest(all, configuration.ridges())
+                problem.search()
+                        .solveWithBest(problem.all(), configuration.ridges())
                         .orElseThrow(
                                 () ->
                                         new DL4JInvalidInputException(
@@ -138,13 +131,13 @@ public final class RidgeReadoutTrainer {
                                                         + configuration.ridges()
                                                         + "; give larger ones"));
         RidgeSearch.Choice choice = solution.choice();
-        // The calibration stays that of the weights without the held-out examples, which it is
-        // fitted on: with them the scores would look better than they are.
+        // The calibration stays that of scores by weights that were fitted without the examples it
+        // is fitted on: with them the scores would look better than they are.
         put(features, solution.readout(), choice.calibration(), binary);
         return new RidgeReadoutResult(
                 last,
                 LayerNames.of(network, last),
-                all.count(),
+                reader.taken(),
                 inputs,
                 choice.ridge(),
                 choice.candidates(),
@@ -156,38 +149,23 @@ public final class RidgeReadoutTrainer {
                         Environment.current(), configuration, reader.unlabelled(), seconds(total)));
     }
 
-    /** Normal equations of the examples to fit to, and those held out. */
-    private record Gathered(NormalEquationsAccumulator training, HeldOut held) {}
-
-    private Gathered gather(
+    private ReadoutSample gather(
             SampleReader reader, int classes, DataType type, ReadoutFeatures features) {
-        StratifiedDraw draw =
-                new StratifiedDraw(
-                        configuration.validationShare(), reader.classes(), configuration.seed());
-        HeldOut held = new HeldOut();
-        NormalEquationsAccumulator training = null;
+        ReadoutSample sample = null;
         long taken = 0;
         try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
             for (SampleBatch batch = batches.next(); batch != null; batch = batches.next()) {
                 INDArray rows = features.of(batch.activations());
-                if (training == null) {
+                if (sample == null) {
                     int inputs = (int) rows.size(1);
                     checkMemory(inputs);
-                    training = new NormalEquationsAccumulator(inputs, classes, type);
+                    sample = new ReadoutSample(configuration, inputs, classes, type);
                 }
-                int[] toTrain = share(rows, batch.classes(), held, draw);
-                training.add(rows, toTrain);
                 Optional<INDArray> images = features.ofImages(batch.activations());
                 if (images.isPresent()) {
-                    training.add(images.get(), toTrain);
-                }
-                while (held.size() > configuration.maxValidation()) {
-                    // Fewer of all, those to come included, and not none of what comes last.
-                    held.giveHalfTo(training, reader.classes());
-                    draw.halve();
-                }
-                if (rows.closeable()) {
-                    rows.close();
+                    sample.add(rows, images.get(), batch.classes());
+                } else {
+                    sample.add(rows, batch.classes());
                 }
                 taken += batch.classes().length;
                 long soFar = taken;
@@ -195,33 +173,8 @@ public final class RidgeReadoutTrainer {
             }
         }
         reader.requireAllClasses();
-        if (held.size() == 0 || held.size() == reader.taken()) {
-            throw new DL4JInvalidInputException(
-                    reader.taken()
-                            + " examples cannot be split at validationShare="
-                            + configuration.validationShare()
-                            + "; give more examples or another share");
-        }
-        return new Gathered(training, held);
-    }
-
-    /** Gives some of the rows to what is held out; returns the classes of the others. */
-    private static int[] share(INDArray rows, int[] classes, HeldOut held, StratifiedDraw draw) {
-        int[] toTrain = classes.clone();
-        List<Integer> chosen = new ArrayList<>();
-        for (int n = 0; n < toTrain.length; n++) {
-            if (draw.draws(classes[n])) {
-                chosen.add(n);
-                toTrain[n] = ClassLabels.UNLABELLED;
-            }
-        }
-        if (!chosen.isEmpty()) {
-            int[] indices = chosen.stream().mapToInt(Integer::intValue).toArray();
-            held.add(
-                    Nd4j.pullRows(rows, 1, indices).dup('c'),
-                    Arrays.stream(indices).map(n -> classes[n]).toArray());
-        }
-        return toTrain;
+        sample.finish(reader.taken());
+        return sample;
     }
 
     /** Writes weights and biases of the calibrated scores. */

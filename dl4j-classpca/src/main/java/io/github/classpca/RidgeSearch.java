@@ -2,6 +2,7 @@ package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
+import io.github.classpca.readout.CrossFit;
 import io.github.classpca.readout.LinearReadout;
 import io.github.classpca.readout.NormalEquations;
 import io.github.classpca.readout.ReadoutQuality;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +25,21 @@ final class RidgeSearch {
 
     private static final Logger log = LoggerFactory.getLogger(RidgeSearch.class);
 
-    private final NormalEquations equations;
-    private final HeldOut held;
+    private final DoubleFunction<double[][]> heldScores;
     private final int[] heldClasses;
     private final boolean softmax;
 
+    /** Tries on a part of the examples, which the equations do not have. */
     RidgeSearch(NormalEquations equations, HeldOut held, boolean softmax) {
-        this.equations = equations;
-        this.held = held;
+        this.heldScores = ridge -> held.scores(solve(equations, ridge));
         this.heldClasses = held.classes();
+        this.softmax = softmax;
+    }
+
+    /** Tries on all examples, each by what was fitted without it. */
+    RidgeSearch(CrossFit crossFit, boolean softmax) {
+        this.heldScores = ridge -> crossFit.scores(ridge, softmax);
+        this.heldClasses = crossFit.classes();
         this.softmax = softmax;
     }
 
@@ -132,13 +140,12 @@ final class RidgeSearch {
 
     /** Tries a parameter; false where rounding makes the matrix indefinite, as a small one may. */
     private boolean trial(double ridge, List<Trial> tried) {
-        LinearReadout readout;
+        double[][] scores;
         try {
-            readout = solve(equations, ridge);
+            scores = heldScores.apply(ridge);
         } catch (ArithmeticException e) {
             return false;
         }
-        double[][] scores = held.scores(readout);
         ScoreCalibration calibration = ScoreCalibration.fit(scores, heldClasses, softmax);
         tried.add(
                 new Trial(

@@ -211,6 +211,7 @@ class RidgeReadoutTrainerTest {
                                 new RidgeReadoutTrainer(
                                                 new RidgeReadoutConfiguration.Builder()
                                                         .validationShare(1e-9)
+                                                        .maxValidation(20)
                                                         .build(),
                                                 network,
                                                 data(30, 10, 10, 10))
@@ -218,6 +219,26 @@ class RidgeReadoutTrainerTest {
                 .isInstanceOf(DL4JInvalidInputException.class)
                 .hasMessageContaining("cannot be split at validationShare=1.0E-9");
         assertThat(network.params()).isEqualTo(before);
+    }
+
+    /** Every one of few examples counts in the choice; of many only a part, as it costs more. */
+    @ParameterizedTest
+    @CsvSource({"1998, 5000, 1998", "2001, 5000, 200", "600, 600, 600", "600, 599, 60"})
+    void fewExamplesAreCrossFitted(int examples, int maxValidation, int expected) {
+        MultiLayerNetwork network =
+                network(DataType.FLOAT, output(Activation.SOFTMAX, LossFunction.MCXENT, 3));
+        int each = examples / 3;
+        RidgeReadoutResult result =
+                new RidgeReadoutTrainer(
+                                new RidgeReadoutConfiguration.Builder()
+                                        .maxValidation(maxValidation)
+                                        .build(),
+                                network,
+                                data(examples, each, each, each))
+                        .fit();
+
+        assertThat(result.examples()).isEqualTo(examples);
+        assertThat(result.validation().examples()).isBetween(expected - 2, expected + 2);
     }
 
     @Test

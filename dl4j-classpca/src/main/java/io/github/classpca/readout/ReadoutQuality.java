@@ -31,10 +31,7 @@ public record ReadoutQuality(
         double[] correct = new double[BINS];
         for (int n = 0; n < scores.length; n++) {
             double[] p = calibration.probabilities(scores[n], softmax);
-            int best = 0;
-            for (int c = 1; c < p.length; c++) {
-                best = p[c] > p[best] ? c : best;
-            }
+            int best = greatest(p);
             int bin = Math.min(BINS - 1, (int) (p[best] * BINS));
             confidence[bin] += p[best];
             correct[bin] += best == classes[n] ? 1 : 0;
@@ -47,5 +44,14 @@ public record ReadoutQuality(
         }
         double n = scores.length;
         return new ReadoutQuality(scores.length, right / n, loss / n, error / n);
+    }
+
+    /** Returns the first index of the greatest value. */
+    static int greatest(double[] values) {
+        int best = 0;
+        for (int c = 1; c < values.length; c++) {
+            best = values[c] > values[best] ? c : best;
+        }
+        return best;
     }
 }

@@ -114,6 +114,9 @@ class ScoreCalibrationTest {
         ScoreCalibration fitted = ScoreCalibration.fit(scores, classes, softmax);
 
         assertThat(fitted.slope()).isFinite().isPositive();
+        assertThat(fitted.slope() * 1e6)
+                .as("large enough for single precision to tell scores apart")
+                .isGreaterThan(1e-4);
         // Even chances for each of two outputs.
         assertThat(ReadoutQuality.of(scores, classes, fitted, softmax).logLoss())
                 .isLessThan(softmax ? 0.7 : 3);
@@ -129,6 +132,49 @@ class ScoreCalibrationTest {
         double[] p = ScoreCalibration.fit(scores, classes, true).probabilities(new double[3], true);
 
         assertThat(p).containsExactly(new double[] {0.5, 0.3, 0.2}, within(0.02));
+    }
+
+    /** A softened target of each example would weigh on the slope with the gaps of class 0. */
+    @Test
+    void aClassThatLiesFarFromTheOthersDoesNotWeighOnTheSlope() {
+        Random random = new Random(3);
+        int examples = 300;
+        double[][] scores = new double[examples][];
+        int[] classes = new int[examples];
+        for (int n = 0; n < examples; n++) {
+            double score = 4 * random.nextGaussian();
+            boolean first = random.nextDouble() < 1 / (1 + Math.exp(-score));
+            classes[n] = n % 3 == 0 ? 0 : first ? 1 : 2;
+            scores[n] = n % 3 == 0 ? new double[] {300, 0, 0} : new double[] {-300, score, 0};
+        }
+        ScoreCalibration fitted = ScoreCalibration.fit(scores, classes, true);
+
+        assertThat(fitted.slope()).as("these are logits already").isCloseTo(1, within(0.3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 12, 30, 100})
+    void predictionsChangeOnlyByWhatTheExamplesSupport(int examples) {
+        int changed = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Random random = new Random(seed);
+            double[][] scores = new double[examples][3];
+            int[] classes = new int[examples];
+            for (int n = 0; n < examples; n++) {
+                classes[n] = random.nextInt(3);
+                for (int c = 0; c < 3; c++) {
+                    scores[n][c] = 3 * random.nextGaussian() + (c == classes[n] ? 4 : 0);
+                }
+            }
+            ScoreCalibration fitted = ScoreCalibration.fit(scores, classes, true);
+            ScoreCalibration slopeOnly = new ScoreCalibration(fitted.slope(), new double[3]);
+
+            changed += fitted.offsets()[0] == 0 && fitted.offsets()[1] == 0 ? 0 : 1;
+            assertThat(ReadoutQuality.of(scores, classes, fitted, true).accuracy())
+                    .isGreaterThanOrEqualTo(
+                            ReadoutQuality.of(scores, classes, slopeOnly, true).accuracy());
+        }
+        assertThat(changed).as("of 100 fits with true offsets of 0").isLessThan(6);
     }
 
     @Test
