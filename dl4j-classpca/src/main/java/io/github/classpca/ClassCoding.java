@@ -1,6 +1,7 @@
 package io.github.classpca;
 
 import io.github.classpca.moments.ClassLabels;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -23,22 +24,38 @@ import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
  */
 record ClassCoding(int classes, boolean signs) {
 
-    /** Returns what a network's output layer takes; without one, what an iterator gives. */
+    /**
+     * Returns what a network's output layer takes. A loss without weights takes what it has for
+     * inputs or else the scores below it, a network without a loss as many classes as its softmax
+     * has, and any other what the iterator gives.
+     */
     static ClassCoding of(MultiLayerNetwork network, DataSetIterator iterator) {
-        Layer last = network.getLayer(network.getnLayers() - 1);
-        if (!(last instanceof IOutputLayer
-                && last.conf().getLayer() instanceof FeedForwardLayer output)) {
-            return new ClassCoding(classesOf(iterator), false);
+        int index = network.getnLayers() - 1;
+        Layer last = network.getLayer(index);
+        Optional<ScoreLayer> scores = ScoreLayer.of(network);
+        boolean softmax = scores.filter(ScoreLayer::softmax).isPresent();
+        long outputs = 0;
+        ILossFunction loss = null;
+        if (last instanceof IOutputLayer
+                && last.conf().getLayer() instanceof FeedForwardLayer output) {
+            softmax |= output.getActivationFn() instanceof ActivationSoftmax;
+            // A loss alone, without weights, has as many outputs as inputs and tells these only.
+            outputs = last.numParams() > 0 ? output.getNOut() : output.getNIn();
+            loss = loss(output);
         }
-        // A loss alone, without weights, has as many outputs as inputs and tells these only.
-        long outputs = output instanceof LossLayer ? output.getNIn() : output.getNOut();
-        if (outputs == 1 && output.getActivationFn() instanceof ActivationSoftmax) {
+        if (outputs < 1) {
+            // Even these it does not tell where the configuration was built without an input type.
+            outputs =
+                    scores.filter(layer -> layer.underLoss() || layer.softmax())
+                            .map(ScoreLayer::outputs)
+                            .orElse(0L);
+        }
+        if (outputs == 1 && softmax) {
             throw new DL4JInvalidConfigException(
-                    LayerNames.of(network, network.getnLayers() - 1)
+                    LayerNames.of(network, scores.map(ScoreLayer::index).orElse(index))
                             + ": softmax over nOut=1 tells no classes apart; use nOut=2, or a"
                             + " sigmoid with a binary loss");
         }
-        ILossFunction loss = loss(output);
         return new ClassCoding(
                 outputs < 1 ? classesOf(iterator) : Math.max(2, Math.toIntExact(outputs)),
                 loss instanceof LossHinge || loss instanceof LossSquaredHinge);

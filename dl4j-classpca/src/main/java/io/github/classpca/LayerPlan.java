@@ -43,9 +43,11 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
     /**
      * Plans the work.
      *
+     * @param asked the layers to compute, or none for all that can be
+     * @param classes the number of classes, which tells a layer of scores where no loss does
      * @throws DL4JInvalidConfigException if a layer asked for cannot be computed, or none can
      */
-    static LayerPlan of(MultiLayerNetwork network, Set<Integer> asked) {
+    static LayerPlan of(MultiLayerNetwork network, Set<Integer> asked, int classes) {
         int count = network.getnLayers();
         for (int index : asked) {
             if (index >= count) {
@@ -56,6 +58,7 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
                                 + (count - 1));
             }
         }
+        Optional<ScoreLayer> scores = ScoreLayer.of(network).filter(layer -> layer.isOf(classes));
         List<Stage> stages = new ArrayList<>();
         List<SkippedLayer> skipped = new ArrayList<>();
         boolean onInput = true;
@@ -72,6 +75,9 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
             }
             String obstacle =
                     obstacle(layer, network.getLayerWiseConfigurations().getInputPreProcess(i));
+            if (obstacle == null && scores.isPresent() && scores.get().index() == i) {
+                obstacle = scoresObstacle(network, scores.get(), asked.contains(i));
+            }
             if (obstacle != null && asked.contains(i)) {
                 throw new DL4JInvalidConfigException(
                         name
@@ -123,6 +129,23 @@ record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer> skippe
     /** Tells whether a layer is meant to keep its weights. */
     static boolean isFrozen(Layer layer) {
         return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+    }
+
+    /** Returns why a layer that gives the scores of the classes is not computed, or null. */
+    private static String scoresObstacle(
+            MultiLayerNetwork network, ScoreLayer scores, boolean asked) {
+        if (scores.underLoss()) {
+            return "its outputs are the class scores that "
+                    + LayerNames.of(network, network.getnLayers() - 1)
+                    + " takes, which are trained or solved by RidgeReadoutTrainer and not computed";
+        }
+        return asked
+                ? null
+                : "its outputs are taken for class scores, since "
+                        + (scores.softmax()
+                                ? "they end in a softmax"
+                                : "they are as many as the classes, " + scores.outputs())
+                        + "; name it in layers(...) to compute it all the same";
     }
 
     /** Returns why a layer cannot be computed, or null. */

@@ -69,7 +69,7 @@ public final class LayerwisePcaTrainer {
      *
      * @return what was done
      * @throws IllegalStateException if the network is not initialized
-     * @throws DL4JInvalidConfigException if a layer asked for cannot be computed
+     * @throws DL4JInvalidConfigException if a layer asked for cannot be computed, or none can
      * @throws DL4JInvalidInputException if the data does not fit the network or carries too little
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
      *     stays set
@@ -92,13 +92,13 @@ public final class LayerwisePcaTrainer {
         return overSample(
                 (sample, forward) -> {
                     DryRun dryRun = DryRun.of(network, forward, sample.first());
-                    LayerPlan plan = LayerPlan.of(network, Set.of(layer));
+                    int classes = classes();
+                    LayerPlan plan = LayerPlan.of(network, Set.of(layer), classes);
                     LayerPlan.Stage stage =
                             plan.stages().stream()
                                     .filter(candidate -> candidate.layer() == layer)
                                     .findFirst()
                                     .orElseThrow();
-                    int classes = classes();
                     checkMemory(plan, classes, classes);
                     sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
                     return gathering(stage, sample, forward, classes).untilEnough(0, 0).moments();
@@ -138,8 +138,8 @@ public final class LayerwisePcaTrainer {
 
     private LayerwisePcaResult fit(TrainingSample sample, NetworkForward forward, Stopwatch total) {
         DryRun dryRun = DryRun.of(network, forward, sample.first());
-        LayerPlan plan = LayerPlan.of(network, configuration.layers());
         int classes = classes();
+        LayerPlan plan = LayerPlan.of(network, configuration.layers(), classes);
         checkMemory(plan, classes, 1);
         Mirroring mirroring = Mirroring.of(network, plan, configuration.isMirrored());
         sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());

@@ -68,12 +68,14 @@ final class ReadoutFeatures {
     private INDArray run(Activations examples) {
         Activations below = forward.advance(examples, 0, output);
         INDArray features = forward.preProcess(below, output).values();
-        if (features.rank() != 2) {
+        if (features.rank() != 2 || features.size(0) != examples.examples()) {
             throw new DL4JInvalidInputException(
                     LayerNames.of(network, output)
                             + ": takes features of shape "
                             + Arrays.toString(features.shape())
-                            + ", but a readout needs a row for each example");
+                            + " for "
+                            + examples.examples()
+                            + " examples, but a readout needs a row for each example");
         }
         return features;
     }

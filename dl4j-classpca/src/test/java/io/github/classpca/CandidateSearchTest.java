@@ -189,7 +189,7 @@ class CandidateSearchTest {
     @Test
     void aCandidateThatFailsIsNotAmongThem() {
         MultiLayerNetwork network = network();
-        LayerPlan.Stage stage = LayerPlan.of(network, Set.of(0)).stages().get(0);
+        LayerPlan.Stage stage = LayerPlan.of(network, Set.of(0), 3).stages().get(0);
         LayerUpdate present =
                 new LayerUpdate(ImmutableMap.of("W", network.getParam("0_W").dup()), null, null);
         SampleReader reader =
