@@ -1,6 +1,7 @@
 package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -14,6 +15,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossHinge;
@@ -31,8 +33,10 @@ import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
  * @param outputs the number of scores; 1 of two classes
  * @param softmax whether all scores make one distribution; else each of several outputs is a
  *     sigmoid of its own
+ * @param shifts what the weights of the loss add to the score of each class, in nats
  */
-record ReadoutLayer(int index, int inputs, int outputs, boolean softmax) {
+@SuppressWarnings("ArrayRecordComponent") // Not handed out of this package.
+record ReadoutLayer(int index, int inputs, int outputs, boolean softmax, double[] shifts) {
 
     private static final ImmutableList<Class<? extends ILossFunction>> LOSSES =
             ImmutableList.of(
@@ -171,11 +175,54 @@ record ReadoutLayer(int index, int inputs, int outputs, boolean softmax) {
                 Math.toIntExact(layer.getNIn()),
                 outputs,
                 // One sigmoid over the difference of two scores is a softmax over both.
-                outputs == 1 || !behind.isSigmoid());
+                outputs == 1 || !behind.isSigmoid(),
+                shifts(name, outputs, loss, behind));
     }
 
     /** Returns the number of classes, at least 2. */
     int classes() {
         return Math.max(2, outputs);
+    }
+
+    /**
+     * Returns what the weights of a loss add to scores. With weights w the expected loss of MCXENT
+     * is least where the probabilities are as w times the classes' own (Elkan 2001): logarithms are
+     * added. With XENT each sigmoid has a weight for both of its classes, which moves nothing.
+     */
+    private static double[] shifts(String name, int outputs, ILossFunction loss, Named behind) {
+        INDArray weights =
+                loss instanceof LossMCXENT entropy
+                        ? entropy.getWeights()
+                        : loss instanceof LossBinaryXENT binary ? binary.getWeights() : null;
+        double[] none = new double[Math.max(2, outputs)];
+        if (weights == null) {
+            return none;
+        }
+        double[] values = weights.dup().toDoubleVector();
+        if (values.length != outputs
+                || !Arrays.stream(values).allMatch(w -> w > 0 && w < Double.POSITIVE_INFINITY)) {
+            throw new DL4JInvalidConfigException(
+                    name
+                            + ": the loss has the weights "
+                            + Arrays.toString(values)
+                            + ", but needs one for each of its "
+                            + outputs
+                            + " outputs, above 0 and finite; change them in the loss");
+        }
+        if (loss instanceof LossBinaryXENT && behind.isSigmoid()) {
+            return none;
+        }
+        if (loss instanceof LossBinaryXENT || behind.isSigmoid() || outputs == 1) {
+            throw new DL4JInvalidConfigException(
+                    name
+                            + ": the loss "
+                            + loss.name()
+                            + " with the activation "
+                            + behind.activation()
+                            + " has weights, whose best scores have no closed form; use MCXENT with"
+                            + " softmax or XENT with sigmoid, leave the weights out, or train it by"
+                            + " fit");
+        }
+        return Arrays.stream(values).map(Math::log).toArray();
     }
 }

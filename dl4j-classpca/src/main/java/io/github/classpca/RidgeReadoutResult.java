@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param ridge the ridge parameter chosen, relative to the mean variance of a feature
  * @param candidates what each ridge parameter tried gave on the validation examples
  * @param validation the quality of the choice there: of probabilities by readouts that were not
- *     fitted to them
+ *     fitted to them, and without the weights of the loss
  * @param temperature what scores were divided by to give usable probabilities
  * @param statisticsSeconds time for running the layers below and gathering normal equations
  * @param solveSeconds time for solving, choosing and calibrating

@@ -29,8 +29,10 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Covered are {@code OutputLayer}s, and {@code DenseLayer}s under a {@code LossLayer} with no
  * more than {@code ActivationLayer}s between, of softmax, sigmoid or identity with a loss for
- * classes (cross-entropy, binary cross-entropy, hinge); all others are refused. The iterator is
- * reset before and after where it can be.
+ * classes (cross-entropy, binary cross-entropy, hinge); all others are refused. Weights of
+ * cross-entropy behind a softmax count as weights of the examples of each class: their logarithms
+ * are added to the calibrated scores. Those of binary cross-entropy behind sigmoids move no
+ * minimum; any other weights are refused. The iterator is reset before and after where it can be.
  */
 public final class RidgeReadoutTrainer {
 
@@ -59,7 +61,8 @@ public final class RidgeReadoutTrainer {
      *
      * @return what was done
      * @throws IllegalStateException if the network is not initialized
-     * @throws DL4JInvalidConfigException if the output layer is none that can be solved so
+     * @throws DL4JInvalidConfigException if the output layer is none that can be solved so, or the
+     *     weights of its loss are not all above 0, finite and as many as its outputs
      * @throws DL4JInvalidInputException if the data does not fit the network, or lacks a class
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
      *     stays set
@@ -165,7 +168,7 @@ public final class RidgeReadoutTrainer {
         double[] bias = readout.bias();
         double[] offsets = calibration.offsets();
         for (int c = 0; c < bias.length; c++) {
-            bias[c] = calibration.slope() * bias[c] + offsets[c];
+            bias[c] = calibration.slope() * bias[c] + offsets[c] + layer.shifts()[c];
         }
         if (layer.outputs() == 1) {
             weights = weights.getColumn(1, true).sub(weights.getColumn(0, true));
