@@ -163,7 +163,11 @@ public final class RidgeReadoutTrainer {
     }
 
     /** Writes weights and biases of the calibrated scores. */
-    private void put(ReadoutLayer layer, ReadoutFeatures features, LinearReadout readout, ScoreCalibration calibration) {
+    private void put(
+            ReadoutLayer layer,
+            ReadoutFeatures features,
+            LinearReadout readout,
+            ScoreCalibration calibration) {
         INDArray weights = features.toWeights(readout.weights()).muli(calibration.slope());
         double[] bias = readout.bias();
         double[] offsets = calibration.offsets();

@@ -10,9 +10,10 @@ import com.google.common.collect.ImmutableTable;
 /**
  * The training settings that each method has where the command line says nothing else.
  *
- * <p>Each was chosen by {@code classpca tune} on a split of the training data, for the method by
- * itself; docs/results.md has the tables. A control without a choice of its own takes that of the
- * method that it stands beside.
+ * <p>Those of {@link Method#SGD} are what the same networks train best with in PyTorch; {@code
+ * classpca tune} chooses on a split of the training data, for each method by itself, and has yet to
+ * be run in full (docs/results.md). A control without a choice of its own takes that of the method
+ * that it stands beside.
  */
 public enum Trainings {
     /** Convolutions on digits. */
