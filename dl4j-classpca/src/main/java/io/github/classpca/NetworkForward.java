@@ -3,6 +3,7 @@ package io.github.classpca;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -76,8 +77,8 @@ final class NetworkForward implements AutoCloseable {
                     .defaultNoWorkspace()
                     .build();
 
-    /** Whether the filters of a layer are pairs, as far as seen in the present run. */
-    private final Map<Integer, Boolean> paired = new HashMap<>();
+    /** Of layers seen in the present run the first half of the filters, where they are pairs. */
+    private final Map<Integer, Optional<INDArray>> halves = new HashMap<>();
 
     /** What one example takes at most between two layers, as far as seen, in bytes. */
     private long widest;
@@ -96,7 +97,7 @@ final class NetworkForward implements AutoCloseable {
         if (from == to) {
             return activations;
         }
-        paired.clear();
+        halves.clear();
         INDArray values = activations.values();
         boolean severalPerExample = values.size(0) != activations.examples();
         if (values.rank() != PICTURES_RANK || activations.mask() != null || severalPerExample) {
@@ -253,37 +254,60 @@ final class NetworkForward implements AutoCloseable {
                         ? layer.getParam(ConvolutionParamInitializer.BIAS_KEY)
                                 .reshape(conf.getNOut())
                         : null;
+        Optional<INDArray> half =
+                bias == null
+                        ? Optional.empty()
+                        : halves.computeIfAbsent(layer.getIndex(), any -> halfOfPairs(weights));
         INDArray z =
-                bias != null && paired.computeIfAbsent(layer.getIndex(), any -> arePairs(weights))
-                        ? convolvePairs(pictures, weights, bias, config)
+                half.isPresent()
+                        ? convolvePairs(pictures, half.get(), bias, config)
                         : Nd4j.exec(new Conv2D(pictures, weights, bias, config))[0];
         INDArray result = conf.getActivationFn().getActivation(z, false);
         return channelsLast ? result.permute(0, 2, 3, 1).dup('c') : result;
     }
 
-    /** Tells whether the second half of the filters are the negatives of the first. */
-    private static boolean arePairs(INDArray weights) {
-        long half = weights.size(0) / 2;
-        if (half == 0 || weights.size(0) % 2 == 1) {
-            return false;
+    /** Returns the first half of filters of which the second are the negatives, a copy. */
+    private static Optional<INDArray> halfOfPairs(INDArray weights) {
+        int count = (int) weights.size(0);
+        if (count % 2 == 1 || !isOpposite(weights.getDouble(0), weights, count)) {
+            return Optional.empty();
         }
-        INDArray first = weights.get(NDArrayIndex.interval(0, half));
-        INDArray sum = first.add(weights.get(NDArrayIndex.interval(half, 2 * half)));
+        INDArray own = detached(weights);
+        INDArray first = own.get(NDArrayIndex.interval(0, count / 2));
+        INDArray sum = first.add(own.get(NDArrayIndex.interval(count / 2, count)));
         double largest = first.amaxNumber().doubleValue();
-        return sum.amaxNumber().doubleValue() <= ROUNDING * largest;
+        return sum.amaxNumber().doubleValue() <= ROUNDING * largest
+                ? Optional.of(first)
+                : Optional.empty();
     }
 
-    /** Computes the responses of the first half only; those of the other are their negatives. */
+    /** Compares the first weight of the two halves, which settles it for most layers. */
+    private static boolean isOpposite(double first, INDArray weights, int count) {
+        double other = weights.getDouble(count / 2, 0, 0, 0);
+        return Math.abs(first + other) <= ROUNDING * (1 + Math.abs(first));
+    }
+
+    /**
+     * Computes the responses of the first half only; those of the other are their negatives.
+     *
+     * @param half the first half of the filters
+     * @param bias of all filters
+     */
     private static INDArray convolvePairs(
-            INDArray pictures, INDArray weights, INDArray bias, Conv2DConfig config) {
-        long half = weights.size(0) / 2;
-        INDArray ownBias = bias.get(NDArrayIndex.interval(0, half));
-        INDArray own = weights.get(NDArrayIndex.interval(0, half));
-        INDArray responses = Nd4j.exec(new Conv2D(pictures, own, ownBias, config))[0];
-        INDArray both = ownBias.add(bias.get(NDArrayIndex.interval(half, 2 * half)));
+            INDArray pictures, INDArray half, INDArray bias, Conv2DConfig config) {
+        long count = half.size(0);
+        // Copied: of a view, ND4J 1.0.0-M2.1 may give nothing for an interval that it has.
+        INDArray biases = bias.dup();
+        INDArray ownBias = biases.get(NDArrayIndex.interval(0, count));
+        INDArray responses = Nd4j.exec(new Conv2D(pictures, half, ownBias, config))[0];
+        INDArray both = ownBias.add(biases.get(NDArrayIndex.interval(count, 2 * count)));
         INDArray negatives = responses.neg();
         Nd4j.exec(new BiasAdd(negatives, both, negatives, true));
         return Nd4j.concat(1, responses, negatives);
+    }
+
+    private static INDArray detached(INDArray array) {
+        return Nd4j.createUninitializedDetached(array.dataType(), 'c', array.shape()).assign(array);
     }
 
     private DL4JInvalidInputException unfit(INDArray input, int layer, RuntimeException cause) {

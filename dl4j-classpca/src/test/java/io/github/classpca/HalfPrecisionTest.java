@@ -109,7 +109,8 @@ class HalfPrecisionTest {
                                 new ExistingDataSetIterator(data))
                         .fit();
 
-        assertThat(result.validation().logLoss()).isBetween(0.05, 0.5);
+        // The calibration reckons with one error or so beside the 96 that are right.
+        assertThat(result.validation().logLoss()).isBetween(0.005, 0.02);
         assertThat(network.evaluate(new ExistingDataSetIterator(data)).accuracy()).isEqualTo(1);
     }
 

@@ -108,23 +108,28 @@ class NetworkForwardTest {
     @ParameterizedTest
     @EnumSource(CNN2DFormat.class)
     void convolutionsOfPairs(CNN2DFormat format) {
+        // The second begins where a view of its first half would end.
         MultiLayerNetwork network =
                 TestNetworks.network(
                         InputType.convolutional(10, 9, 3, format),
-                        new ConvolutionLayer.Builder(3, 3).nOut(6).dataFormat(format).build());
-        INDArray weights = network.getParam("0_W");
-        weights.get(NDArrayIndex.interval(3, 6))
-                .assign(weights.get(NDArrayIndex.interval(0, 3)).neg());
-        network.getParam("0_b").assign(Nd4j.rand(1, 6));
+                        new ConvolutionLayer.Builder(3, 3).nOut(6).dataFormat(format).build(),
+                        new ConvolutionLayer.Builder(3, 3).nOut(4).dataFormat(format).build());
+        for (int i = 0; i < 2; i++) {
+            INDArray own = network.getParam(i + "_W");
+            INDArray half = own.dup().get(NDArrayIndex.interval(0, own.size(0) / 2));
+            own.assign(Nd4j.concat(0, half, half.neg()));
+            network.getParam(i + "_b").assign(Nd4j.rand(1, (int) own.size(0)));
+        }
         INDArray input =
                 Nd4j.randn(
                         DataType.FLOAT,
                         format == CNN2DFormat.NCHW
                                 ? new long[] {5, 3, 10, 9}
                                 : new long[] {5, 10, 9, 3});
-        assertForward(network, input, 1);
+        assertForward(network, input, 2);
         try (NetworkForward forward = new NetworkForward(network)) {
             forward.advance(Activations.of(input, null), 0, 1);
+            INDArray weights = network.getParam("0_W");
             weights.assign(Nd4j.rand(weights.shape()));
             INDArray result = forward.advance(Activations.of(input, null), 0, 1).values();
             INDArray expected = network.feedForwardToLayer(0, input.dup()).get(1);

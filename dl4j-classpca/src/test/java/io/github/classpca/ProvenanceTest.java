@@ -127,6 +127,7 @@ class ProvenanceTest {
                         .ridges(1, 0.1)
                         .validationShare(0.25)
                         .maxValidation(9)
+                        .mirrored(true)
                         .seed(8)
                         .build();
 
@@ -135,9 +136,12 @@ class ProvenanceTest {
                         entry("ridges", List.of(0.1, 1.0)),
                         entry("validationShare", 0.25),
                         entry("maxValidation", 9),
+                        entry("mirrored", true),
                         entry("seed", 8L));
         assertThat(configuration)
-                .hasToString("ridges=[0.1, 1.0], validationShare=0.25, maxValidation=9, seed=8");
+                .hasToString(
+                        "ridges=[0.1, 1.0], validationShare=0.25, maxValidation=9, mirrored=true,"
+                                + " seed=8");
         assertWritesAsJson(configuration.toMap());
     }
 
