@@ -175,7 +175,7 @@ class ClassPcaTest {
                 .isEqualTo(0.1);
         assertThat(settings.get("direct").get("layerwisePca").get("layers"))
                 .extracting(JsonNode::asInt)
-                .containsExactly(0);
+                .containsExactly(0, 2);
         JsonNode sgd = settings.get("sgd");
         assertThat(sgd.get("epochs").asInt()).isEqualTo(2);
         assertThat(sgd.get("training").get("initialization").asText()).isEqualTo("xavier");
