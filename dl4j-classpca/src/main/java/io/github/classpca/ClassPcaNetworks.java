@@ -84,6 +84,8 @@ public final class ClassPcaNetworks {
         private final List<int[]> convolutions = new ArrayList<>();
         private int grid = DEFAULT_GRID;
         private boolean mirrored;
+        private int shiftedCopies;
+        private int shiftedBy;
         private long seed = LayerwisePcaConfiguration.DEFAULT_SEED;
 
         private Pictures(int height, int width, int channels, int classes) {
@@ -108,7 +110,8 @@ public final class ClassPcaNetworks {
         }
 
         /**
-         * Sets the side of the grid that the last activations are averaged to. Default: 3.
+         * Sets the side of the grid that the last activations are averaged to, over windows that
+         * overlap by about half. Default: 3.
          *
          * @param side at least 1
          * @return this
@@ -127,6 +130,20 @@ public final class ClassPcaNetworks {
          */
         public Pictures mirrored(boolean mirrors) {
             mirrored = mirrors;
+            return this;
+        }
+
+        /**
+         * Sets how many copies of each picture, shifted by some pixels, the output layer is solved
+         * from besides, see {@link RidgeReadoutConfiguration.Builder#shifted}. Default: none.
+         *
+         * @param copies at least 0
+         * @param pixels by how many at most, at least 1
+         * @return this
+         */
+        public Pictures shifted(int copies, int pixels) {
+            shiftedCopies = copies;
+            shiftedBy = pixels;
             return this;
         }
 
@@ -174,28 +191,43 @@ public final class ClassPcaNetworks {
                         width,
                         least,
                         least);
-                int pooledRows = i == last ? rows / grid : POOLED;
-                int pooledColumns = i == last ? columns / grid : POOLED;
                 list.layer(
                         new ConvolutionLayer.Builder(kernel, kernel)
                                 .nOut(2 * convolutions.get(i)[1])
                                 .build());
-                list.layer(
-                        new SubsamplingLayer.Builder(PoolingType.AVG)
-                                .kernelSize(pooledRows, pooledColumns)
-                                .stride(pooledRows, pooledColumns)
-                                .build());
+                list.layer(i == last ? grid(rows, columns) : halving());
                 computed[i] = 2 * i;
                 setFilters(layers, i);
-                rows /= pooledRows;
-                columns /= pooledColumns;
+                rows /= POOLED;
+                columns /= POOLED;
             }
             return new DirectNetwork(
                     list.layer(output(classes))
                             .setInputType(InputType.convolutional(height, width, channels))
                             .build(),
                     layers.layers(computed).build(),
-                    new RidgeReadoutConfiguration.Builder().mirrored(mirrored).seed(seed).build());
+                    new RidgeReadoutConfiguration.Builder()
+                            .mirrored(mirrored)
+                            .shifted(shiftedCopies, shiftedBy)
+                            .seed(seed)
+                            .build());
+        }
+
+        private static SubsamplingLayer halving() {
+            return new SubsamplingLayer.Builder(PoolingType.AVG)
+                    .kernelSize(POOLED, POOLED)
+                    .stride(POOLED, POOLED)
+                    .build();
+        }
+
+        /** Windows that overlap by about half and together cover all places. */
+        private SubsamplingLayer grid(int rows, int columns) {
+            int down = Math.max(1, rows / (grid + 1));
+            int right = Math.max(1, columns / (grid + 1));
+            return new SubsamplingLayer.Builder(PoolingType.AVG)
+                    .kernelSize(rows - (grid - 1) * down, columns - (grid - 1) * right)
+                    .stride(down, right)
+                    .build();
         }
 
         private void setFilters(LayerwisePcaConfiguration.Builder layers, int index) {

@@ -25,7 +25,7 @@ final class ReadoutSample {
     private final NormalEquationsAccumulator training;
     private final HeldOut held = new HeldOut();
     private final FewExamples few;
-    private boolean hasImages;
+    private boolean hasVariants;
 
     /** Makes an empty sample of so many features. */
     ReadoutSample(RidgeReadoutConfiguration configuration, int inputs, int classes, DataType type) {
@@ -39,15 +39,19 @@ final class ReadoutSample {
         this.few = new FewExamples(configuration.maxValidation());
     }
 
-    /** Takes a batch over, without a copy. */
-    void add(INDArray rows, int[] classOfRow) {
+    private void add(INDArray rows, int[] classOfRow) {
         few.add(rows, classOfRow, this::share);
     }
 
-    /** The same with the features of mirror images, which are fitted to besides. */
-    void add(INDArray rows, INDArray images, int[] classOfRow) {
-        hasImages = true;
-        training.add(images, share(rows, classOfRow));
+    /** Takes a batch over, without a copy, with variants of its rows to be fitted to besides. */
+    void add(INDArray rows, List<INDArray> variants, int[] classOfRow) {
+        if (variants.isEmpty()) {
+            add(rows, classOfRow);
+            return;
+        }
+        hasVariants = true;
+        int[] toTrain = share(rows, classOfRow);
+        variants.forEach(each -> training.add(each, toTrain));
         if (rows.closeable()) {
             rows.close();
         }
@@ -97,7 +101,7 @@ final class ReadoutSample {
     }
 
     private boolean isCrossFitted() {
-        return few.complete() && !hasImages;
+        return few.complete() && !hasVariants;
     }
 
     /**

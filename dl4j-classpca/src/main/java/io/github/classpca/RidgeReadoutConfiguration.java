@@ -34,6 +34,8 @@ public final class RidgeReadoutConfiguration {
     private final double validationShare;
     private final int maxValidation;
     private final boolean mirrored;
+    private final int shiftedCopies;
+    private final int shiftedBy;
     private final long seed;
     private final ImmutableList<LayerwisePcaListener> listeners;
 
@@ -42,6 +44,8 @@ public final class RidgeReadoutConfiguration {
         validationShare = builder.validationShare;
         maxValidation = builder.maxValidation;
         mirrored = builder.mirrored;
+        shiftedCopies = builder.shiftedCopies;
+        shiftedBy = builder.shiftedBy;
         seed = builder.seed;
         listeners = ImmutableList.copyOf(builder.listeners);
     }
@@ -83,6 +87,24 @@ public final class RidgeReadoutConfiguration {
     }
 
     /**
+     * Returns how many shifted copies of each picture count besides.
+     *
+     * @return at least 0
+     */
+    public int shiftedCopies() {
+        return shiftedCopies;
+    }
+
+    /**
+     * Returns by how many pixels these are shifted at most, in each direction.
+     *
+     * @return at least 1, or 0 where there are none
+     */
+    public int shiftedBy() {
+        return shiftedBy;
+    }
+
+    /**
      * Returns the seed of the draw.
      *
      * @return the seed
@@ -106,17 +128,15 @@ public final class RidgeReadoutConfiguration {
      * @return numbers and lists of them, as any JSON writer takes
      */
     public ImmutableMap<String, Object> toMap() {
-        return ImmutableMap.of(
-                "ridges",
-                ImmutableList.copyOf(ridges.asList()),
-                "validationShare",
-                validationShare,
-                "maxValidation",
-                maxValidation,
-                "mirrored",
-                mirrored,
-                "seed",
-                seed);
+        return ImmutableMap.<String, Object>builder()
+                .put("ridges", ImmutableList.copyOf(ridges.asList()))
+                .put("validationShare", validationShare)
+                .put("maxValidation", maxValidation)
+                .put("mirrored", mirrored)
+                .put("shiftedCopies", shiftedCopies)
+                .put("shiftedBy", shiftedBy)
+                .put("seed", seed)
+                .buildOrThrow();
     }
 
     /** Returns {@link #toMap()} in one line. */
@@ -132,6 +152,8 @@ public final class RidgeReadoutConfiguration {
         private double validationShare = DEFAULT_VALIDATION_SHARE;
         private int maxValidation = DEFAULT_MAX_VALIDATION;
         private boolean mirrored;
+        private int shiftedCopies;
+        private int shiftedBy;
         private long seed = LayerwisePcaConfiguration.DEFAULT_SEED;
         private final List<LayerwisePcaListener> listeners = new ArrayList<>();
 
@@ -191,7 +213,22 @@ public final class RidgeReadoutConfiguration {
         }
 
         /**
-         * Sets the seed by which these examples are drawn.
+         * Sets how many copies of each picture, shifted at random by up to so many pixels up or
+         * down and left or right, count besides. Each takes as much time as the picture itself;
+         * pictures held out count alone. Default: none.
+         *
+         * @param copies at least 0
+         * @param pixels at least 1
+         * @return this
+         */
+        public Builder shifted(int copies, int pixels) {
+            shiftedCopies = copies;
+            shiftedBy = copies == 0 ? 0 : pixels;
+            return this;
+        }
+
+        /**
+         * Sets the seed by which these examples and shifts are drawn.
          *
          * @param newSeed the seed
          * @return this
@@ -232,6 +269,12 @@ public final class RidgeReadoutConfiguration {
                     validationShare);
             checkArgument(
                     maxValidation >= 1, "maxValidation must be at least 1, got %s", maxValidation);
+            checkArgument(
+                    shiftedCopies >= 0, "shifted copies must be at least 0, got %s", shiftedCopies);
+            checkArgument(
+                    shiftedCopies == 0 || shiftedBy >= 1,
+                    "pixels to shift by must be at least 1, got %s",
+                    shiftedBy);
             Arrays.sort(ridges);
             return new RidgeReadoutConfiguration(this);
         }

@@ -7,7 +7,6 @@ import io.github.classpca.readout.NormalEquations;
 import io.github.classpca.readout.ScoreCalibration;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -89,9 +88,7 @@ public final class RidgeReadoutTrainer {
         ReadoutFeatures features;
         ReadoutSample sample;
         try (NetworkForward forward = new NetworkForward(network)) {
-            features =
-                    new ReadoutFeatures(
-                            network, forward, layer.index(), configuration.isMirrored());
+            features = new ReadoutFeatures(network, forward, layer.index(), configuration);
             sample = gather(layer, reader, type, features);
         }
         double statisticsSeconds = seconds(gathering);
@@ -144,12 +141,7 @@ public final class RidgeReadoutTrainer {
                     checkMemory(layer, inputs);
                     sample = new ReadoutSample(configuration, inputs, layer.classes(), type);
                 }
-                Optional<INDArray> images = features.ofImages(batch.activations());
-                if (images.isPresent()) {
-                    sample.add(rows, images.get(), batch.classes());
-                } else {
-                    sample.add(rows, batch.classes());
-                }
+                sample.add(rows, features.ofVariants(batch.activations()), batch.classes());
                 taken += batch.classes().length;
                 long soFar = taken;
                 configuration

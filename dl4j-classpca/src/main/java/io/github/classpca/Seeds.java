@@ -20,7 +20,9 @@ final class Seeds {
         /** Which examples strategies are tried on. */
         CANDIDATES,
         /** Which of these, or of a readout's examples, are held out. */
-        VALIDATION
+        VALIDATION,
+        /** How far pictures are shifted. */
+        SHIFTS
     }
 
     private Seeds() {}

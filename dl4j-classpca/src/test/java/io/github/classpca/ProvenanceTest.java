@@ -128,6 +128,7 @@ class ProvenanceTest {
                         .validationShare(0.25)
                         .maxValidation(9)
                         .mirrored(true)
+                        .shifted(2, 3)
                         .seed(8)
                         .build();
 
@@ -137,11 +138,13 @@ class ProvenanceTest {
                         entry("validationShare", 0.25),
                         entry("maxValidation", 9),
                         entry("mirrored", true),
+                        entry("shiftedCopies", 2),
+                        entry("shiftedBy", 3),
                         entry("seed", 8L));
         assertThat(configuration)
                 .hasToString(
                         "ridges=[0.1, 1.0], validationShare=0.25, maxValidation=9, mirrored=true,"
-                                + " seed=8");
+                                + " shiftedCopies=2, shiftedBy=3, seed=8");
         assertWritesAsJson(configuration.toMap());
     }
 

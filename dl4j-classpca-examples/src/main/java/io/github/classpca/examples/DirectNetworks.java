@@ -13,11 +13,6 @@ import io.github.classpca.examples.data.DataSource;
 final class DirectNetworks {
 
     private static final int FIRST_KERNEL = 5;
-    private static final int LAST_KERNEL = 3;
-    private static final int DIGIT_PAIRS = 20;
-    private static final int PICTURE_PAIRS = 40;
-    private static final int MOST_DIGIT_PAIRS = 400;
-    private static final int MOST_PICTURE_PAIRS = 800;
     private static final int LEAST_PAIRS = 100;
 
     /** Beyond, more pairs take time and give next to nothing. */
@@ -28,20 +23,67 @@ final class DirectNetworks {
     /** Examples, and pairs of the last convolution, of what is done in a few seconds and more. */
     private static final int[][] QUICK = {{3_000, 50}, {10_000, 100}, {20_000, 200}, {60_000, 200}};
 
+    /**
+     * Two convolutions for one kind of pictures.
+     *
+     * @param firstPairs pairs of filters of the first
+     * @param lastKernel side of a filter of the last
+     * @param mostPairs pairs of filters of the last, of so many examples that more do not help
+     * @param mirrored whether what is told apart is the same in a mirror
+     */
+    private record Convolutions(int firstPairs, int lastKernel, int mostPairs, boolean mirrored) {
+
+        static final Convolutions DIGITS = new Convolutions(20, 4, 400, false);
+        static final Convolutions PICTURES = new Convolutions(40, 3, 800, false);
+        static final Convolutions PHOTOGRAPHS = new Convolutions(40, 3, 800, true);
+
+        /** Returns pairs of filters of the last convolution that suit so many examples. */
+        int pairs(int examples) {
+            return Math.min(mostPairs, Math.max(LEAST_PAIRS, examples / EXAMPLES_A_PAIR));
+        }
+
+        DirectNetwork network(DataSource data, int pairs, long seed) {
+            long[] shape = data.shape();
+            return ClassPcaNetworks.pictures(
+                            (int) shape[1], (int) shape[2], (int) shape[0], data.labels().size())
+                    .convolution(FIRST_KERNEL, firstPairs)
+                    .convolution(lastKernel, pairs)
+                    .mirrored(mirrored)
+                    .seed(seed)
+                    .build();
+        }
+
+        DirectNetwork network(DataSource data, long seed) {
+            return network(data, pairs(data.size()), seed);
+        }
+
+        /** Returns smaller networks, each of some of the examples, for budgets of time. */
+        ImmutableList<DirectStep> quick(DataSource data, long seed) {
+            ImmutableList.Builder<DirectStep> steps = ImmutableList.builder();
+            for (int[] step : QUICK) {
+                if (step[1] < pairs(data.size())) {
+                    steps.add(
+                            new DirectStep(
+                                    Math.min(step[0], data.size()), network(data, step[1], seed)));
+                }
+            }
+            return steps.build();
+        }
+    }
+
     private DirectNetworks() {}
 
     static DirectNetwork digits(DataSource data, long seed) {
-        return network(data, DIGIT_PAIRS, pairs(data.size(), MOST_DIGIT_PAIRS), false, seed);
+        return Convolutions.DIGITS.network(data, seed);
     }
 
-    /** For pictures that are not what they are in a mirror. */
-    static DirectNetwork pictures(DataSource data, long seed) {
-        return network(data, PICTURE_PAIRS, pairs(data.size(), MOST_PICTURE_PAIRS), false, seed);
-    }
-
-    /** For pictures that are. */
-    static DirectNetwork photographs(DataSource data, long seed) {
-        return network(data, PICTURE_PAIRS, pairs(data.size(), MOST_PICTURE_PAIRS), true, seed);
+    /**
+     * For pictures.
+     *
+     * @param mirrored whether what is told apart is the same in a mirror
+     */
+    static DirectNetwork pictures(DataSource data, boolean mirrored, long seed) {
+        return ofPictures(mirrored).network(data, seed);
     }
 
     static DirectNetwork vectors(DataSource data, long seed) {
@@ -53,43 +95,15 @@ final class DirectNetworks {
 
     /** Smaller ones of digits, for budgets of time. */
     static ImmutableList<DirectStep> quickDigits(DataSource data, long seed) {
-        int own = pairs(data.size(), MOST_DIGIT_PAIRS);
-        return quick(data, DIGIT_PAIRS, own, false, seed);
+        return Convolutions.DIGITS.quick(data, seed);
     }
 
     /** Smaller ones of pictures, for budgets of time. */
-    static ImmutableList<DirectStep> quick(DataSource data, boolean mirrored, long seed) {
-        int own = pairs(data.size(), MOST_PICTURE_PAIRS);
-        return quick(data, PICTURE_PAIRS, own, mirrored, seed);
+    static ImmutableList<DirectStep> quickPictures(DataSource data, boolean mirrored, long seed) {
+        return ofPictures(mirrored).quick(data, seed);
     }
 
-    private static ImmutableList<DirectStep> quick(
-            DataSource data, int firstPairs, int ownPairs, boolean mirrored, long seed) {
-        ImmutableList.Builder<DirectStep> steps = ImmutableList.builder();
-        for (int[] step : QUICK) {
-            if (step[1] < ownPairs) {
-                steps.add(
-                        new DirectStep(
-                                Math.min(step[0], data.size()),
-                                network(data, firstPairs, step[1], mirrored, seed)));
-            }
-        }
-        return steps.build();
-    }
-
-    private static int pairs(int examples, int most) {
-        return Math.min(most, Math.max(LEAST_PAIRS, examples / EXAMPLES_A_PAIR));
-    }
-
-    private static DirectNetwork network(
-            DataSource data, int firstPairs, int lastPairs, boolean mirrored, long seed) {
-        long[] shape = data.shape();
-        return ClassPcaNetworks.pictures(
-                        (int) shape[1], (int) shape[2], (int) shape[0], data.labels().size())
-                .convolution(FIRST_KERNEL, firstPairs)
-                .convolution(LAST_KERNEL, lastPairs)
-                .mirrored(mirrored)
-                .seed(seed)
-                .build();
+    private static Convolutions ofPictures(boolean mirrored) {
+        return mirrored ? Convolutions.PHOTOGRAPHS : Convolutions.PICTURES;
     }
 }

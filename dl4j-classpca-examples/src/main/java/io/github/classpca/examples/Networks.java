@@ -66,10 +66,8 @@ final class Networks {
                 filters,
                 kernel,
                 RETAINED,
-                mirrored
-                        ? DirectNetworks.photographs(data, seed)
-                        : DirectNetworks.pictures(data, seed),
-                DirectNetworks.quick(data, mirrored, seed),
+                DirectNetworks.pictures(data, mirrored, seed),
+                DirectNetworks.quickPictures(data, mirrored, seed),
                 Trainings.pictures(data.size()));
     }
 

@@ -96,7 +96,11 @@ final class QuickStart {
     static DirectNetwork.Fitted direct(DataSetIterator train, DataSetIterator test) {
         // tag::direct[]
         DirectNetwork.Fitted fitted =
-                ClassPcaNetworks.pictures(28, 28, 1, 10).convolution(7, 400).build().fit(train);
+                ClassPcaNetworks.pictures(28, 28, 1, 10)
+                        .convolution(5, 20)
+                        .convolution(4, 400)
+                        .build()
+                        .fit(train);
         System.out.println(fitted.readout());
         System.out.println(fitted.network().evaluate(test).accuracy());
         // end::direct[]
