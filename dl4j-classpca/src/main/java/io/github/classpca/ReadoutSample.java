@@ -26,6 +26,7 @@ final class ReadoutSample {
     private final HeldOut held = new HeldOut();
     private final FewExamples few;
     private boolean hasVariants;
+    private NormalEquations equations;
 
     /** Makes an empty sample of so many features. */
     ReadoutSample(RidgeReadoutConfiguration configuration, int inputs, int classes, DataType type) {
@@ -104,27 +105,24 @@ final class ReadoutSample {
         return few.complete() && !hasVariants;
     }
 
-    /**
-     * What is left to be solved.
-     *
-     * @param search finds the ridge parameter
-     * @param all of all examples
-     */
-    record Problem(RidgeSearch search, NormalEquations all) {}
+    /** Returns what a ridge parameter is chosen by; once {@linkplain #finish finished}. */
+    RidgeSearch search(boolean softmax) {
+        equations = training.equations();
+        return isCrossFitted()
+                ? new RidgeSearch(
+                        few.crossFit(
+                                classes, configuration.validationShare(), configuration.seed()),
+                        softmax)
+                : new RidgeSearch(equations, held, softmax);
+    }
 
-    /** Returns what is left to be solved; once {@linkplain #finish finished}. */
-    Problem problem(boolean softmax) {
-        NormalEquations equations = training.equations();
-        if (isCrossFitted()) {
-            return new Problem(
-                    new RidgeSearch(
-                            few.crossFit(
-                                    classes, configuration.validationShare(), configuration.seed()),
-                            softmax),
-                    equations);
-        }
-        return new Problem(
-                new RidgeSearch(equations, held, softmax),
-                equations.merge(held.equations(inputs, classes, type)));
+    /**
+     * Returns the equations of all examples, those held out included; after the search, and once:
+     * the equations without them are let go, for each take gigabytes where features are many.
+     */
+    NormalEquations all() {
+        NormalEquations without = equations;
+        equations = null;
+        return isCrossFitted() ? without : without.merge(held.equations(inputs, classes, type));
     }
 }

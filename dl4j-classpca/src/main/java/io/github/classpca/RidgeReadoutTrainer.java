@@ -35,6 +35,12 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class RidgeReadoutTrainer {
 
+    /**
+     * Of the heap, for each product of two features: half of a value in double of the examples
+     * fitted to, of those held out, and of both.
+     */
+    private static final double BYTES_A_PRODUCT = 1.5 * Double.BYTES;
+
     private final RidgeReadoutConfiguration configuration;
     private final MultiLayerNetwork network;
     private final DataSetIterator iterator;
@@ -93,11 +99,12 @@ public final class RidgeReadoutTrainer {
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
-        ReadoutSample.Problem problem =
-                LayerNames.naming(name(layer), () -> sample.problem(layer.softmax()));
+        RidgeSearch.Tried tried =
+                LayerNames.naming(
+                        name(layer),
+                        () -> sample.search(layer.softmax()).tryOut(configuration.ridges()));
         RidgeSearch.Solution solution =
-                problem.search()
-                        .solveWithBest(problem.all(), configuration.ridges())
+                tried.solve(sample.all())
                         .orElseThrow(
                                 () ->
                                         new DL4JInvalidInputException(
@@ -188,7 +195,7 @@ public final class RidgeReadoutTrainer {
     }
 
     private void checkMemory(ReadoutLayer layer, int inputs) {
-        double bytes = 3.0 * inputs * inputs * Double.BYTES;
+        double bytes = BYTES_A_PRODUCT * inputs * inputs;
         long limit = Runtime.getRuntime().maxMemory();
         if (bytes > limit) {
             throw new DL4JInvalidConfigException(

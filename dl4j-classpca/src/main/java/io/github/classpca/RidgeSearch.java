@@ -31,7 +31,7 @@ final class RidgeSearch {
 
     /** Tries on a part of the examples, which the equations do not have. */
     RidgeSearch(NormalEquations equations, HeldOut held, boolean softmax) {
-        this.heldScores = ridge -> held.scores(solve(equations, ridge));
+        this.heldScores = ridge -> held.scores(solve(equations, ridge, softmax));
         this.heldClasses = held.classes();
         this.softmax = softmax;
     }
@@ -67,53 +67,73 @@ final class RidgeSearch {
 
     private record Trial(double ridge, ScoreCalibration calibration, ReadoutQuality quality) {}
 
-    /**
-     * Solves all rows with the best of a rising grid; empty where none can be solved.
-     *
-     * <p>A parameter near the rounding of the products may do for the rows it is tried on and not
-     * for all. Then it is chosen among the larger ones.
-     */
-    Optional<Solution> solveWithBest(NormalEquations all, ImmutableDoubleArray ridges) {
-        ImmutableDoubleArray left = ridges;
-        while (true) {
-            Optional<Choice> choice = best(left);
-            if (choice.isEmpty()) {
-                return Optional.empty();
+    /** What was tried; it does not hold on to what it was tried on. */
+    static final class Tried {
+
+        /** In the order in which they were tried: of equals the first is taken. */
+        private final ImmutableList<Trial> trials;
+
+        private final boolean softmax;
+
+        private Tried(List<Trial> trials, boolean softmax) {
+            this.trials = ImmutableList.copyOf(trials);
+            this.softmax = softmax;
+        }
+
+        /**
+         * Solves all rows with the best parameter; empty where none does.
+         *
+         * <p>One near the rounding of the products may do for the rows it was tried on and not for
+         * all. Then the best of the larger ones is taken.
+         */
+        Optional<Solution> solve(NormalEquations all) {
+            double above = 0;
+            while (true) {
+                double failed = above;
+                Optional<Trial> best =
+                        trials.stream()
+                                .filter(trial -> trial.ridge() > failed)
+                                .min(Comparator.comparingDouble(t -> t.quality().logLoss()));
+                if (best.isEmpty()) {
+                    return Optional.empty();
+                }
+                try {
+                    double ridge = best.get().ridge();
+                    LinearReadout readout = RidgeSearch.solve(all, ridge, softmax);
+                    return Optional.of(new Solution(readout, choice(best.get())));
+                } catch (ArithmeticException e) {
+                    above = best.get().ridge();
+                    log.debug("Ridge {} does not do for all rows", above, e);
+                }
             }
-            double ridge = choice.get().ridge();
-            try {
-                return Optional.of(new Solution(solve(all, ridge), choice.get()));
-            } catch (ArithmeticException e) {
-                log.debug("Ridge {} does not do for all rows", ridge, e);
-                left = ImmutableDoubleArray.copyOf(left.stream().filter(other -> other > ridge));
-            }
+        }
+
+        private Choice choice(Trial chosen) {
+            return new Choice(
+                    chosen.ridge(),
+                    chosen.calibration(),
+                    chosen.quality(),
+                    trials.stream()
+                            .sorted(Comparator.comparingDouble(Trial::ridge))
+                            .map(t -> new RidgeReadoutResult.Candidate(t.ridge(), t.quality()))
+                            .collect(ImmutableList.toImmutableList()));
         }
     }
 
-    /** Returns the best of a rising grid; empty where none can be solved. */
-    private Optional<Choice> best(ImmutableDoubleArray ridges) {
+    /** Tries the middle of a rising grid and on from there; nothing where none can be solved. */
+    Tried tryOut(ImmutableDoubleArray ridges) {
         List<Trial> tried = new ArrayList<>();
         int at = ridges.length() / 2;
         while (at < ridges.length() && !trial(ridges.get(at), tried)) {
             at++;
         }
-        if (at == ridges.length()) {
-            return Optional.empty();
+        if (at < ridges.length()) {
+            Trial start = tried.get(0);
+            if (climb(ridges, at, 1, start, tried).equals(start)) {
+                climb(ridges, at, -1, start, tried);
+            }
         }
-        Trial best = climb(ridges, at, 1, tried.get(0), tried);
-        if (best.equals(tried.get(0))) {
-            best = climb(ridges, at, -1, best, tried);
-        }
-        Trial chosen = best;
-        return Optional.of(
-                new Choice(
-                        chosen.ridge(),
-                        chosen.calibration(),
-                        chosen.quality(),
-                        tried.stream()
-                                .sorted(Comparator.comparingDouble(Trial::ridge))
-                                .map(t -> new RidgeReadoutResult.Candidate(t.ridge(), t.quality()))
-                                .collect(ImmutableList.toImmutableList())));
+        return new Tried(tried, softmax);
     }
 
     private Trial climb(
@@ -133,7 +153,7 @@ final class RidgeSearch {
     }
 
     /** Solves for scores; those behind a softmax are discriminants of the classes. */
-    private LinearReadout solve(NormalEquations rows, double ridge) {
+    private static LinearReadout solve(NormalEquations rows, double ridge, boolean softmax) {
         LinearReadout readout = rows.solve(ridge);
         return softmax ? rows.discriminant(readout) : readout;
     }

@@ -30,10 +30,10 @@ class RidgeSearchTest {
         assertThatThrownBy(() -> indefinite.solve(TOO_SMALL))
                 .isInstanceOf(ArithmeticException.class);
         ImmutableDoubleArray ridges = ImmutableDoubleArray.of(TOO_SMALL, 10);
-        assertThat(search().solveWithBest(definite, ridges).orElseThrow().choice().ridge())
+        assertThat(search().tryOut(ridges).solve(definite).orElseThrow().choice().ridge())
                 .isEqualTo(TOO_SMALL);
 
-        RidgeSearch.Solution solution = search().solveWithBest(indefinite, ridges).orElseThrow();
+        RidgeSearch.Solution solution = search().tryOut(ridges).solve(indefinite).orElseThrow();
 
         assertThat(solution.choice().ridge()).isEqualTo(10);
         assertThat(solution.readout().weights().isNaN().any()).isFalse();
@@ -42,7 +42,7 @@ class RidgeSearchTest {
     @Test
     void noRidgeThatDoesGivesNone() {
         Optional<RidgeSearch.Solution> none =
-                search().solveWithBest(indefinite, ImmutableDoubleArray.of(TOO_SMALL));
+                search().tryOut(ImmutableDoubleArray.of(TOO_SMALL)).solve(indefinite);
 
         assertThat(none).isEmpty();
     }
