@@ -1,9 +1,11 @@
 package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
+import io.github.classpca.DirectNetwork;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.ComparisonSettings;
+import io.github.classpca.examples.compare.DirectStep;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.compare.Start;
@@ -18,12 +20,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * The time to the test accuracy that training by backpropagation has after some epochs: of that
- * training, and of computed convolutions with a trained head.
+ * training, of computed convolutions with a trained head, and of networks in closed form.
  *
- * <p>Both train as was chosen for each by itself ({@link
+ * <p>The first two train as was chosen for each by itself ({@link
  * io.github.classpca.examples.compare.Trainings}), in the same batches, with the number of BLAS
  * threads that is faster for them. The head is tested a number of times an epoch; tests are not
- * counted.
+ * counted. Of networks in closed form larger and larger ones are computed, and the seconds of all
+ * up to the first that is as accurate count. The ratio is that of the quicker way.
  */
 public final class AccuracyBenchmark implements Benchmark {
 
@@ -113,7 +116,35 @@ public final class AccuracyBenchmark implements Benchmark {
         report.detail(name + ": head, s", fitting);
         double seconds = classpca.elapsedSeconds() + fitting;
         report.detail(name + ": classpca, s", seconds);
-        report.ratio(name, sgdSeconds / seconds);
+        double direct = direct(starter, network, data, target, report);
+        report.detail(name + ": direct, s", direct);
+        report.ratio(name, sgdSeconds / Math.min(seconds, direct));
+    }
+
+    /**
+     * Computes larger and larger networks in closed form up to an accuracy; returns the seconds of
+     * all of them, infinitely many if none has it.
+     */
+    private double direct(
+            Starter starter,
+            ComparedNetwork network,
+            LabelledData data,
+            double target,
+            BenchReport report) {
+        double seconds = 0;
+        for (DirectStep step : network.directSteps(data.train().size())) {
+            int examples = Math.min(step.examples(), data.train().size());
+            long start = System.nanoTime();
+            DirectNetwork.Fitted fitted =
+                    starter.direct(step.network(), data.train().first(examples));
+            seconds += since(start);
+            double accuracy = starter.accuracy(fitted);
+            report.detail(name + ": accuracy of direct from " + examples, accuracy);
+            if (accuracy >= target) {
+                return seconds;
+            }
+        }
+        return Double.POSITIVE_INFINITY;
     }
 
     /** Starts a method as it trains best, and tells how. */

@@ -37,6 +37,21 @@ public record ComparedNetwork(
                 Trainings.VECTORS);
     }
 
+    /**
+     * Returns networks of the method {@code direct} from the quickest one on, the one for all
+     * examples last.
+     *
+     * @param examples how many there are
+     * @return at least one
+     * @throws IllegalArgumentException if there is no network for this method
+     */
+    public ImmutableList<DirectStep> directSteps(int examples) {
+        return ImmutableList.<DirectStep>builder()
+                .addAll(quicker)
+                .add(new DirectStep(examples, requireDirect()))
+                .build();
+    }
+
     /** Returns the network of the method {@code direct}, where it is asked for. */
     DirectNetwork requireDirect() {
         return direct.orElseThrow(

@@ -7,8 +7,6 @@ import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -91,12 +89,10 @@ public record Frontier(
     /** Runs smaller networks first, each by itself, and none after one beyond the budget. */
     private FrontierReport.Run direct(Starter starter, long seed) {
         ComparedNetwork described = network.apply(data.train(), seed);
-        List<DirectStep> steps = new ArrayList<>(described.quicker());
-        steps.add(new DirectStep(data.train().size(), described.requireDirect()));
         ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
         DirectNetwork.Fitted last = null;
         double clock = 0;
-        for (DirectStep step : steps) {
+        for (DirectStep step : described.directSteps(data.train().size())) {
             if (clock > seconds) {
                 break;
             }

@@ -149,8 +149,14 @@ public final class Starter {
         return direct(network.requireDirect(), data.train());
     }
 
-    /** Computes a network of that method from some examples. */
-    DirectNetwork.Fitted direct(DirectNetwork described, ExampleSource train) {
+    /**
+     * Computes a network of that method.
+     *
+     * @param described the network
+     * @param train from which examples
+     * @return the network, complete
+     */
+    public DirectNetwork.Fitted direct(DirectNetwork described, ExampleSource train) {
         try (Progress.Task task = progress.start(Method.DIRECT + ": computing all layers", -1)) {
             DirectNetwork.Fitted fitted = described.fit(shuffled(train));
             task.stepTo(1);
@@ -161,8 +167,11 @@ public final class Starter {
     /**
      * Returns its accuracy on the test examples, by features as its readout was solved from: the
      * forward pass of this library, where DL4J's own takes minutes with so many filters.
+     *
+     * @param fitted a network that was computed
+     * @return its accuracy
      */
-    double accuracy(DirectNetwork.Fitted fitted) {
+    public double accuracy(DirectNetwork.Fitted fitted) {
         FeatureSource test =
                 featurize(Method.DIRECT + ": test features", fitted.layers(), data.test());
         return Comparison.accuracy(fitted.layers().head(), test);
