@@ -3,12 +3,10 @@ package io.github.classpca;
 import com.google.common.primitives.Ints;
 import io.github.classpca.moments.ClassLabels;
 import io.github.classpca.readout.LinearReadout;
-import io.github.classpca.readout.NormalEquations;
 import io.github.classpca.readout.NormalEquationsAccumulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Features and classes of training examples that a choice is made on. */
@@ -61,13 +59,17 @@ final class HeldOut {
         return classes.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
-    NormalEquations equations(int inputs, int classCount, DataType type) {
-        NormalEquationsAccumulator accumulator =
-                new NormalEquationsAccumulator(inputs, classCount, type);
+    /** Gives all examples away to be fitted to, and what they take of memory back. */
+    void giveAllTo(NormalEquationsAccumulator training) {
         for (int i = 0; i < features.size(); i++) {
-            accumulator.add(features.get(i), classes.get(i));
+            training.add(features.get(i), classes.get(i));
+            if (features.get(i).closeable()) {
+                features.get(i).close();
+            }
         }
-        return accumulator.equations();
+        features.clear();
+        classes.clear();
+        size = 0;
     }
 
     double[][] scores(LinearReadout readout) {

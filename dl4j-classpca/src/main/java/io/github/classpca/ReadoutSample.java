@@ -18,22 +18,17 @@ import org.nd4j.linalg.factory.Nd4j;
 final class ReadoutSample {
 
     private final RidgeReadoutConfiguration configuration;
-    private final int inputs;
     private final int classes;
-    private final DataType type;
     private final StratifiedDraw draw;
     private final NormalEquationsAccumulator training;
     private final HeldOut held = new HeldOut();
     private final FewExamples few;
     private boolean hasVariants;
-    private NormalEquations equations;
 
     /** Makes an empty sample of so many features. */
     ReadoutSample(RidgeReadoutConfiguration configuration, int inputs, int classes, DataType type) {
         this.configuration = configuration;
-        this.inputs = inputs;
         this.classes = classes;
-        this.type = type;
         this.draw =
                 new StratifiedDraw(configuration.validationShare(), classes, configuration.seed());
         this.training = new NormalEquationsAccumulator(inputs, classes, type);
@@ -107,22 +102,20 @@ final class ReadoutSample {
 
     /** Returns what a ridge parameter is chosen by; once {@linkplain #finish finished}. */
     RidgeSearch search(boolean softmax) {
-        equations = training.equations();
         return isCrossFitted()
                 ? new RidgeSearch(
                         few.crossFit(
                                 classes, configuration.validationShare(), configuration.seed()),
                         softmax)
-                : new RidgeSearch(equations, held, softmax);
+                : new RidgeSearch(training.equations(), held, softmax);
     }
 
     /**
-     * Returns the equations of all examples, those held out included; after the search, and once:
-     * the equations without them are let go, for each take gigabytes where features are many.
+     * Returns the equations of all examples, those held out included. Not before the search is at
+     * its end: they lie in the memory of those that it goes by, for each may be gigabytes.
      */
     NormalEquations all() {
-        NormalEquations without = equations;
-        equations = null;
-        return isCrossFitted() ? without : without.merge(held.equations(inputs, classes, type));
+        held.giveAllTo(training);
+        return training.equations();
     }
 }

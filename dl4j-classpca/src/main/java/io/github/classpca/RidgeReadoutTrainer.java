@@ -35,11 +35,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class RidgeReadoutTrainer {
 
-    /**
-     * Of the heap, for each product of two features: half of a value in double of the examples
-     * fitted to, of those held out, and of both.
-     */
-    private static final double BYTES_A_PRODUCT = 1.5 * Double.BYTES;
+    /** Of the heap, for each product of two features: half of a value in double. */
+    private static final double BYTES_A_PRODUCT = 0.5 * Double.BYTES;
 
     private final RidgeReadoutConfiguration configuration;
     private final MultiLayerNetwork network;

@@ -29,8 +29,12 @@ class HeldOutTest {
         assertThat(given.count(0)).isEqualTo(3);
         assertThat(given.count(1)).isEqualTo(2);
         assertThat(given.count(2)).isEqualTo(1);
-        NormalEquations kept = held.equations(3, 3, DataType.FLOAT);
-        double[] mean = given.merge(kept).mean();
+
+        held.giveAllTo(training);
+        assertThat(held.size()).isZero();
+        NormalEquations whole = training.equations();
+        assertThat(whole.count()).isEqualTo(12);
+        double[] mean = whole.mean();
         INDArray all = Nd4j.vstack(rows, Nd4j.ones(DataType.FLOAT, 1, 3));
         for (int j = 0; j < 3; j++) {
             assertThat(Math.abs(mean[j] - all.getColumn(j).meanNumber().doubleValue()))

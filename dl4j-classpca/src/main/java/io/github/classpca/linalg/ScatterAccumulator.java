@@ -64,7 +64,6 @@ public final class ScatterAccumulator {
     private final Group[] groups;
     private final List<Batch> pending = new ArrayList<>();
     private long pendingBytes;
-    private boolean finished;
 
     @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
     private record Batch(Rows rows, int[] groupOfRow) {}
@@ -283,7 +282,6 @@ public final class ScatterAccumulator {
      * @param groupOfRow the group of each row; a row of a negative group is passed over
      */
     public void add(Rows rows, int[] groupOfRow) {
-        checkState(!finished, "the accumulator takes no more rows");
         pending.add(new Batch(rows, groupOfRow));
         pendingBytes += rows.bytes();
         if (pendingBytes >= pendingMemory) {
@@ -440,12 +438,15 @@ public final class ScatterAccumulator {
         }
     }
 
-    /** Works off all rows; no more are taken afterwards. */
+    /** Works off all rows that wait; more may be added afterwards. */
     public void finish() {
-        if (!finished) {
+        if (!pending.isEmpty()) {
             work();
-            finished = true;
         }
+    }
+
+    private void checkFinished() {
+        checkState(pending.isEmpty(), "rows wait: the accumulator is not finished");
     }
 
     /**
@@ -455,7 +456,7 @@ public final class ScatterAccumulator {
      * @return N
      */
     public long count(int group) {
-        checkState(finished, "the accumulator is not finished");
+        checkFinished();
         return groups[group] == null ? 0 : groups[group].count;
     }
 
@@ -466,7 +467,7 @@ public final class ScatterAccumulator {
      * @return m, of length d; NaN or infinite where a row was
      */
     public double[] mean(int group) {
-        checkState(finished, "the accumulator is not finished");
+        checkFinished();
         return groups[group].mean.clone();
     }
 
@@ -474,10 +475,11 @@ public final class ScatterAccumulator {
      * Returns the scatter of a group, once {@linkplain #finish finished}.
      *
      * @param group its index; with at least one row
-     * @return {@code sum (x - m)(x - m)^T}, not divided; not a copy
+     * @return {@code sum (x - m)(x - m)^T}, not divided; not a copy, so rows that are added later
+     *     change it
      */
     public SymmetricMatrix scatter(int group) {
-        checkState(finished, "the accumulator is not finished");
+        checkFinished();
         return groups[group].scatter;
     }
 }

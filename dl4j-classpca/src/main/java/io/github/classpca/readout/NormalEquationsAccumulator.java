@@ -1,7 +1,6 @@
 package io.github.classpca.readout;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
 import io.github.classpca.linalg.HeapArrays;
 import io.github.classpca.linalg.RowReader;
@@ -25,7 +24,6 @@ public final class NormalEquationsAccumulator {
     private final long[] counts;
     private final double[][] sums;
     private final ScatterAccumulator scatter;
-    private boolean finished;
 
     /**
      * Makes an empty accumulator.
@@ -53,7 +51,6 @@ public final class NormalEquationsAccumulator {
      * @throws IllegalArgumentException if the shapes do not fit or an index is no class
      */
     public void add(INDArray rows, int[] classOfRow) {
-        checkState(!finished, "normal equations were already taken from this accumulator");
         checkArgument(
                 rows.rank() == 2 && rows.size(1) == inputs && rows.size(0) == classOfRow.length,
                 "rows must have shape [%s, %s], got %s",
@@ -82,14 +79,15 @@ public final class NormalEquationsAccumulator {
     }
 
     /**
-     * Returns the normal equations of all rows added; the accumulator takes no more afterwards.
+     * Returns the normal equations of all rows added so far.
+     *
+     * <p>They share the memory of this accumulator, for it may be gigabytes: once more rows are
+     * added, what was returned before must not be used any more.
      *
      * @return the normal equations
      * @throws DL4JInvalidInputException if there are no rows, or one holds NaN or infinity
      */
     public NormalEquations equations() {
-        checkState(!finished, "normal equations were already taken from this accumulator");
-        finished = true;
         scatter.finish();
         if (scatter.count(0) == 0) {
             throw new DL4JInvalidInputException("no labelled rows, so there is nothing to solve");

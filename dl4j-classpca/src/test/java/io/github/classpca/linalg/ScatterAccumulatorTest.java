@@ -224,14 +224,19 @@ class ScatterAccumulatorTest {
     }
 
     @Test
-    void whatIsFinishedTakesNoMoreAndWhatIsNotTellsNothing() {
-        ScatterAccumulator accumulator = new ScatterAccumulator(1, 2, DataType.FLOAT, 1);
-        assertThatThrownBy(() -> accumulator.count(0)).isInstanceOf(IllegalStateException.class);
-        accumulator.finish();
+    void rowsThatWaitTellNothingAndMoreMayFollow() {
+        ScatterAccumulator accumulator = new ScatterAccumulator(1, 2, DataType.DOUBLE);
         assertThat(accumulator.count(0)).isZero();
-        Rows row = Rows.of(Nd4j.zeros(DataType.FLOAT, 1, 2), DataType.FLOAT);
-        assertThatThrownBy(() -> accumulator.add(row, new int[1]))
-                .isInstanceOf(IllegalStateException.class);
+        for (int finished = 0; finished < 3; finished++) {
+            INDArray row = Nd4j.createFromArray(new double[][] {{finished, 1 - finished}});
+            accumulator.add(Rows.of(row, DataType.DOUBLE), new int[1]);
+            assertThatThrownBy(() -> accumulator.count(0))
+                    .isInstanceOf(IllegalStateException.class);
+            accumulator.finish();
+            assertThat(accumulator.count(0)).isEqualTo(finished + 1);
+        }
+        assertThat(accumulator.mean(0)).containsExactly(new double[] {1, 0}, within(1e-15));
+        assertThat(accumulator.scatter(0).get(0, 1)).isCloseTo(-2, within(1e-15));
     }
 
     private static int[] indices(int[] groups, int group) {
