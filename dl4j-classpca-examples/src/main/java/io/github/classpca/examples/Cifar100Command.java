@@ -19,6 +19,8 @@ final class Cifar100Command extends ComparisonCommand {
 
     @Mixin private FilterOption filters;
 
+    @Mixin private DirectOption direct;
+
     @Option(
             names = "--labels",
             paramLabel = "LABELS",
@@ -36,7 +38,15 @@ final class Cifar100Command extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(
-                data.train(), Networks.settings(seed), filters.filters(), filters.kernel(), true);
+        return direct.over(
+                Networks.pictures(
+                        data.train(),
+                        Networks.settings(seed),
+                        filters.filters(),
+                        filters.kernel(),
+                        true),
+                data.train(),
+                true,
+                seed);
     }
 }

@@ -17,6 +17,8 @@ final class Cifar10Command extends ComparisonCommand {
 
     @Mixin private FilterOption filters;
 
+    @Mixin private DirectOption direct;
+
     @Override
     LabelledData load() {
         filters.check();
@@ -25,6 +27,10 @@ final class Cifar10Command extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Dataset.CIFAR10.network(data.train(), Networks.settings(seed), filters);
+        return direct.over(
+                Dataset.CIFAR10.network(data.train(), Networks.settings(seed), filters),
+                data.train(),
+                true,
+                seed);
     }
 }

@@ -43,9 +43,7 @@ final class DirectNetworks {
         }
 
         DirectNetwork network(DataSource data, int pairs, long seed) {
-            long[] shape = data.shape();
-            return ClassPcaNetworks.pictures(
-                            (int) shape[1], (int) shape[2], (int) shape[0], data.labels().size())
+            return builder(data)
                     .convolution(FIRST_KERNEL, firstPairs)
                     .convolution(lastKernel, pairs)
                     .mirrored(mirrored)
@@ -72,6 +70,13 @@ final class DirectNetworks {
     }
 
     private DirectNetworks() {}
+
+    /** Returns a builder for the size of some pictures and their classes. */
+    static ClassPcaNetworks.Pictures builder(DataSource data) {
+        long[] shape = data.shape();
+        return ClassPcaNetworks.pictures(
+                (int) shape[1], (int) shape[2], (int) shape[0], data.labels().size());
+    }
 
     static DirectNetwork digits(DataSource data, long seed) {
         return Convolutions.DIGITS.network(data, seed);

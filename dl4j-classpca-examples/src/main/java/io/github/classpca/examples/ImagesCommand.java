@@ -49,6 +49,8 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Mixin private FilterOption filters;
 
+    @Mixin private DirectOption direct;
+
     @Override
     LabelledData load() {
         filters.check();
@@ -64,11 +66,15 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.pictures(
+        return direct.over(
+                Networks.pictures(
+                        data.train(),
+                        Networks.settings(seed),
+                        filters.filters(),
+                        filters.kernel(),
+                        mirrored),
                 data.train(),
-                Networks.settings(seed),
-                filters.filters(),
-                filters.kernel(),
-                mirrored);
+                mirrored,
+                seed);
     }
 }

@@ -17,6 +17,8 @@ final class MnistCommand extends ComparisonCommand {
 
     @Mixin private DataFolder folder;
 
+    @Mixin private DirectOption direct;
+
     @Option(
             names = "--network",
             paramLabel = "NAME",
@@ -33,7 +35,8 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return network.of(data.train(), Networks.settings(seed));
+        return direct.over(
+                network.of(data.train(), Networks.settings(seed)), data.train(), false, seed);
     }
 
     @Override

@@ -68,6 +68,8 @@ class ClassPcaTest {
         "--finetune=-1,'--finetune must be at least 0, got -1'",
         "--shrinkage=-1,'--shrinkage must be finite and at least 0, got -1.0'",
         "--network=magic,'--network'",
+        "--direct-filters=5,'expected the side of a kernel and a number of pairs, as in 5x40, but was '",
+        "--direct-filters=0x40,'as in 5x40'",
         "--frobnicate,'Unknown option'"
     })
     void wrongUsageIsCode2WithAReason(String option, String reason) {
@@ -252,6 +254,15 @@ class ClassPcaTest {
         JsonNode settings = run.get("settings");
         assertThat(settings.get("epochs").asInt()).isEqualTo(2);
         assertThat(schedule(run).get("value").asDouble()).isEqualTo(5e-4);
+    }
+
+    @Test
+    void directComputesTheConvolutionsAskedFor() throws IOException {
+        JsonNode run =
+                runsOnSample("--train=300", "--methods=direct", "--direct-filters=7x30").get(0);
+        assertThat(run.get("settings").get("layerwisePca").get("layers"))
+                .extracting(JsonNode::asInt)
+                .containsExactly(0);
     }
 
     @Test

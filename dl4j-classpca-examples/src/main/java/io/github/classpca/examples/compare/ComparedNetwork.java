@@ -38,6 +38,17 @@ public record ComparedNetwork(
     }
 
     /**
+     * Returns the same with another network of the method {@code direct}, and no smaller ones.
+     *
+     * @param other the network
+     * @return a new object
+     */
+    public ComparedNetwork withDirect(DirectNetwork other) {
+        return new ComparedNetwork(
+                configuration, computedLayers, Optional.of(other), ImmutableList.of(), trainings);
+    }
+
+    /**
      * Returns networks of the method {@code direct} from the quickest one on, the one for all
      * examples last.
      *
