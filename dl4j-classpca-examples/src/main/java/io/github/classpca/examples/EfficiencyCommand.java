@@ -12,8 +12,6 @@ import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.ComparisonSummary;
 import io.github.classpca.examples.compare.Method;
-import io.github.classpca.examples.compare.RateSchedule;
-import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
@@ -175,16 +173,11 @@ final class EfficiencyCommand implements Callable<Integer> {
                                 batches.batch(),
                                 seed,
                                 UnaryOperator.identity(),
-                                EfficiencyCommand::atConstantRate,
+                                UnaryOperator.identity(),
                                 0,
                                 true),
                         new ConsoleProgress(console))
                 .run(methods, Usage.typed(command));
-    }
-
-    /** Trainings of very different lengths have no other schedule in common. */
-    private static Training atConstantRate(Training chosen) {
-        return new Training(chosen.initialization(), RateSchedule.CONSTANT, chosen.rate());
     }
 
     /** How the computed layers' statistics converge as the sample grows to all there is. */

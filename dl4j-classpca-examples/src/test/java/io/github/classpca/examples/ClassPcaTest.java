@@ -188,7 +188,7 @@ class ClassPcaTest {
         JsonNode adam = sgd.get("updaters").get(0);
         assertThat(adam.get("@class").asText()).endsWith(".Adam");
         assertThat(adam.get("beta1").asDouble()).isEqualTo(0.9);
-        assertThat(adam.get("learningRateSchedule").get("initialValue").asDouble()).isEqualTo(1e-3);
+        assertThat(adam.get("learningRateSchedule").get("rate").asDouble()).isEqualTo(4e-3);
         assertThat(adam.has("learningRate")).as("there is a schedule instead").isFalse();
         Map.of("classpca", "CLASS_PCA", "finetune", "CLASS_PCA", "pooled", "POOLED_PCA")
                 .forEach(

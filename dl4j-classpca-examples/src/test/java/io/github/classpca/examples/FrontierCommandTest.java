@@ -59,7 +59,7 @@ class FrontierCommandTest {
         assertThat(report.get("runs")).hasSize(4);
         JsonNode sgd = report.get("runs").get(1);
         assertThat(sgd.get("settings").get("training").get("schedule").asText())
-                .isEqualTo("constant");
+                .isEqualTo("cosine");
         assertThat(sgd.get("points").get(0).fieldNames())
                 .toIterable()
                 .containsExactly("program", "method", "seed", "seconds", "updates", "accuracy");

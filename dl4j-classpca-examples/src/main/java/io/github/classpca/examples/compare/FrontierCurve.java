@@ -3,13 +3,15 @@ package io.github.classpca.examples.compare;
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.Stats;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * The best test accuracy that one method has reached by any second, over its seeds.
+ * The test accuracy that one method has by any second, over its seeds.
  *
  * @param points of one method, of all seeds
  */
@@ -59,28 +61,37 @@ public record FrontierCurve(ImmutableList<FrontierPoint> points) {
     }
 
     /**
-     * Returns the best accuracies reached by a time, of each seed.
+     * Returns the accuracies of the last test by a time, of each seed. The best by then would be a
+     * choice by test accuracy.
      *
      * @param seconds the time; what is tested up to 2 % later counts
      * @return mean and deviation; none where a seed has not been tested yet
      */
     public Optional<Stats> by(double seconds) {
-        Map<Long, Double> best = new TreeMap<>();
-        Map<Long, Double> first = new TreeMap<>();
-        for (FrontierPoint point : points) {
-            first.merge(point.seed(), point.seconds(), Math::min);
-            if (point.seconds() <= seconds * TOLERANCE) {
-                best.merge(point.seed(), point.accuracy(), Math::max);
-            }
-        }
-        return best.size() < first.size() ? Optional.empty() : Optional.of(Stats.of(best.values()));
+        long seeds = points.stream().mapToLong(FrontierPoint::seed).distinct().count();
+        Map<Long, FrontierPoint> last =
+                points.stream()
+                        .filter(point -> point.seconds() <= seconds * TOLERANCE)
+                        .collect(
+                                Collectors.toMap(
+                                        FrontierPoint::seed,
+                                        point -> point,
+                                        BinaryOperator.maxBy(
+                                                Comparator.comparingDouble(
+                                                        FrontierPoint::seconds))));
+        return last.size() < seeds
+                ? Optional.empty()
+                : Optional.of(
+                        last.values().stream()
+                                .map(FrontierPoint::accuracy)
+                                .collect(Stats.toStats()));
     }
 
     /**
      * Returns the corners of the curve.
      *
      * @return seconds of each test of any seed, ascending, from where all seeds have been tested,
-     *     each with the mean over the seeds of the best so far
+     *     each with the mean over the seeds of their last tests
      */
     public ImmutableList<double[]> corners() {
         List<Double> times = new ArrayList<>();

@@ -82,9 +82,9 @@ public record FrontierReport(
     }
 
     /**
-     * Returns a table, a line a method: the best test accuracy reached by several times, as mean
-     * and standard deviation over the seeds (divisor n - 1; 0 for one). A time at which a seed has
-     * nothing yet has a dash.
+     * Returns a table, a line a method: the test accuracy at several times, as mean and standard
+     * deviation over the seeds (divisor n - 1; 0 for one). A time at which a seed has nothing yet
+     * has a dash.
      *
      * @return several lines, without a newline at the end
      */
@@ -97,8 +97,7 @@ public record FrontierReport(
                 new StringBuilder(
                         String.format(
                                 Locale.ROOT,
-                                "%s: %d training, %d test examples; best test accuracy reached by%n"
-                                        + name,
+                                "%s: %d training, %d test examples; test accuracy after%n" + name,
                                 dataset,
                                 trainExamples,
                                 testExamples,

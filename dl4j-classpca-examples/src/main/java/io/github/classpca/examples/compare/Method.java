@@ -50,14 +50,6 @@ public enum Method {
         return Optional.ofNullable(strategy);
     }
 
-    /** Returns the method that a control is one for, and any other itself. */
-    Method standsBeside() {
-        if (strategy == null) {
-            return this;
-        }
-        return trainsAll ? FINETUNE : CLASSPCA;
-    }
-
     /** Returns how wide a column of these methods' names is. */
     static int nameWidth(Collection<Method> methods) {
         int longest =

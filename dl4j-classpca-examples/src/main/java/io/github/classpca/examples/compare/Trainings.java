@@ -3,17 +3,14 @@ package io.github.classpca.examples.compare;
 import static io.github.classpca.examples.compare.Initialization.HE;
 import static io.github.classpca.examples.compare.Initialization.XAVIER;
 import static io.github.classpca.examples.compare.RateSchedule.CONSTANT;
-import static io.github.classpca.examples.compare.RateSchedule.HALVED;
-
-import com.google.common.collect.ImmutableTable;
+import static io.github.classpca.examples.compare.RateSchedule.COSINE;
 
 /**
- * The training settings that each method has where the command line says nothing else.
+ * How methods train where the command line says nothing else: what did best on examples held out of
+ * the training set (docs/results.md, "How each method trains").
  *
- * <p>Those of {@link Method#SGD} are what the same networks train best with in PyTorch; {@code
- * classpca tune} chooses on a split of the training data, for each method by itself, and has yet to
- * be run in full (docs/results.md). A control without a choice of its own takes that of the method
- * that it stands beside.
+ * <p>One choice is for networks that are trained as a whole, whatever they start from; the other
+ * for what is trained on top of computed layers.
  */
 public enum Trainings {
     /** Convolutions on digits. */
@@ -32,25 +29,6 @@ public enum Trainings {
 
     /** A network that is complete goes on gently; its initialization is its own. */
     private static final Training GOING_ON = new Training(XAVIER, CONSTANT, 1e-4);
-
-    private static final ImmutableTable<Trainings, Method, Training> CHOSEN =
-            ImmutableTable.<Trainings, Method, Training>builder()
-                    .put(DIGITS, Method.SGD, new Training(XAVIER, HALVED, 1e-3))
-                    .put(DIGITS, Method.CLASSPCA, new Training(HE, HALVED, 1e-3))
-                    .put(DIGITS, Method.FINETUNE, new Training(HE, HALVED, 1e-3))
-                    .put(MANY_DIGITS, Method.SGD, new Training(XAVIER, HALVED, 1e-3))
-                    .put(MANY_DIGITS, Method.CLASSPCA, new Training(HE, HALVED, 1e-3))
-                    .put(MANY_DIGITS, Method.FINETUNE, new Training(HE, HALVED, 1e-3))
-                    .put(PICTURES, Method.SGD, new Training(XAVIER, CONSTANT, 1e-3))
-                    .put(PICTURES, Method.CLASSPCA, new Training(HE, HALVED, 1e-3))
-                    .put(PICTURES, Method.FINETUNE, new Training(HE, HALVED, 1e-3))
-                    .put(MANY_PICTURES, Method.SGD, new Training(XAVIER, CONSTANT, 1e-3))
-                    .put(MANY_PICTURES, Method.CLASSPCA, new Training(HE, HALVED, 1e-3))
-                    .put(MANY_PICTURES, Method.FINETUNE, new Training(HE, CONSTANT, 1e-3))
-                    .put(VECTORS, Method.SGD, new Training(XAVIER, HALVED, 1e-3))
-                    .put(VECTORS, Method.CLASSPCA, new Training(HE, HALVED, 1e-3))
-                    .put(VECTORS, Method.FINETUNE, new Training(HE, HALVED, 1e-3))
-                    .buildOrThrow();
 
     /**
      * Returns the settings for convolutions on digits.
@@ -82,7 +60,25 @@ public enum Trainings {
         if (method == Method.DIRECT) {
             return GOING_ON;
         }
-        Training own = CHOSEN.get(this, method);
-        return own == null ? CHOSEN.get(this, method.standsBeside()) : own;
+        return method.trainsAll() ? whole() : onComputed();
+    }
+
+    private Training whole() {
+        return switch (this) {
+            case DIGITS -> new Training(XAVIER, COSINE, 4e-3);
+            case MANY_DIGITS -> new Training(XAVIER, COSINE, 2e-3);
+            case PICTURES -> new Training(XAVIER, CONSTANT, 5e-4);
+            case MANY_PICTURES -> new Training(XAVIER, COSINE, 1e-3);
+            case VECTORS -> new Training(XAVIER, COSINE, 8e-3);
+        };
+    }
+
+    private Training onComputed() {
+        return switch (this) {
+            case DIGITS -> new Training(HE, COSINE, 4e-3);
+            case MANY_DIGITS -> new Training(HE, COSINE, 2e-3);
+            case PICTURES, MANY_PICTURES -> new Training(XAVIER, COSINE, 1e-3);
+            case VECTORS -> new Training(XAVIER, COSINE, 1.6e-2);
+        };
     }
 }

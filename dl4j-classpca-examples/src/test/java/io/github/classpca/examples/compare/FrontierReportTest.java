@@ -38,17 +38,17 @@ class FrontierReportTest {
                     ImmutableMap.of());
 
     @Test
-    void tellsTheBestReachedByEachTimeWhereAllSeedsHaveIt() {
+    void tellsTheLastTestByEachTimeWhereAllSeedsHaveOne() {
         // 10.1 s is within 2 % of 10 s; after 30 s the accuracy is lower than it was.
         assertThat(report.toTable().lines())
                 .containsExactly(
-                        "digits: 100 training, 10 test examples; best test accuracy reached by",
+                        "digits: 100 training, 10 test examples; test accuracy after",
                         "             0.3 s             1 s               3 s               10 s"
                                 + "              30 s",
                         "direct       -                 -                 -                 -"
                                 + "                 0.9900 +- 0.0000",
                         "sgd          -                 -                 0.4500 +- 0.0707"
-                                + "  0.8000 +- 0.1414  0.8000 +- 0.1414",
+                                + "  0.8000 +- 0.1414  0.7500 +- 0.2121",
                         "pytorch sgd  -                 -                 0.2500 +- 0.0000"
                                 + "  0.2500 +- 0.0000  0.2500 +- 0.0000");
     }
@@ -60,7 +60,7 @@ class FrontierReportTest {
                         corner -> assertThat(corner).containsExactly(2, (0.5 + 0.4) / 2),
                         corner -> assertThat(corner).containsExactly(9, (0.5 + 0.9) / 2),
                         corner -> assertThat(corner).containsExactly(10.1, (0.7 + 0.9) / 2),
-                        corner -> assertThat(corner).containsExactly(30, (0.7 + 0.9) / 2));
+                        corner -> assertThat(corner).containsExactly(30, (0.6 + 0.9) / 2));
     }
 
     @Test

@@ -92,6 +92,7 @@ class StarterTest {
         for (Method method : Method.values()) {
             assertThat(trainings.of(method)).as("%s", method).isNotNull();
         }
+        assertThat(trainings.of(Method.FINETUNE)).isEqualTo(trainings.of(Method.SGD));
         assertThat(trainings.of(Method.FINETUNE_PCA)).isEqualTo(trainings.of(Method.FINETUNE));
         assertThat(trainings.of(Method.RANDOM)).isEqualTo(trainings.of(Method.CLASSPCA));
     }
