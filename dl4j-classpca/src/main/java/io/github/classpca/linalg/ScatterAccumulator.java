@@ -321,9 +321,10 @@ public final class ScatterAccumulator {
             }
         } finally {
             made.forEach(Worker::close);
-            pending.clear();
-            pendingBytes = 0;
         }
+        // Not where it failed: then rows are missing, and the results must not be told.
+        pending.clear();
+        pendingBytes = 0;
     }
 
     private void openAllTurns(Monitor monitor) {

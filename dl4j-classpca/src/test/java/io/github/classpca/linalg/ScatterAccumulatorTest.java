@@ -203,6 +203,7 @@ class ScatterAccumulatorTest {
         ScatterAccumulator accumulator = new ScatterAccumulator(1, 10, DataType.FLOAT);
         accumulator.add(failing, new int[20_000]);
         assertThatThrownBy(accumulator::finish).hasMessage("disk gone");
+        assertThatThrownBy(() -> accumulator.count(0)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
