@@ -34,6 +34,16 @@ record Activations(INDArray values, INDArray mask, MaskState maskState, int exam
         return with(copied(values), mask == null ? null : copied(mask), maskState);
     }
 
+    /**
+     * Frees the memory of an array that is not used any more, where it is its own. ND4J would leave
+     * this to the garbage collector, which sees none of the memory.
+     */
+    static void close(INDArray array) {
+        if (array.closeable()) {
+            array.close();
+        }
+    }
+
     private static INDArray copied(INDArray array) {
         return Nd4j.createUninitializedDetached(array.dataType(), 'c', array.shape()).assign(array);
     }

@@ -39,7 +39,7 @@ final class FewExamples {
         complete = size <= most;
         if (!complete) {
             handOn(tooMany);
-            features.forEach(FewExamples::close);
+            features.forEach(Activations::close);
             features.clear();
             classes.clear();
         }
@@ -73,11 +73,5 @@ final class FewExamples {
                             + " ridge parameter on; give at least two examples of a class");
         }
         return CrossFit.of(Nd4j.vstack(features.toArray(INDArray[]::new)), all, classCount, folds);
-    }
-
-    private static void close(INDArray rows) {
-        if (rows.closeable()) {
-            rows.close();
-        }
     }
 }

@@ -63,9 +63,7 @@ final class HeldOut {
     void giveAllTo(NormalEquationsAccumulator training) {
         for (int i = 0; i < features.size(); i++) {
             training.add(features.get(i), classes.get(i));
-            if (features.get(i).closeable()) {
-                features.get(i).close();
-            }
+            Activations.close(features.get(i));
         }
         features.clear();
         classes.clear();

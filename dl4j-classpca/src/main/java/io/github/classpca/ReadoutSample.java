@@ -48,9 +48,7 @@ final class ReadoutSample {
         hasVariants = true;
         int[] toTrain = share(rows, classOfRow);
         variants.forEach(each -> training.add(each, toTrain));
-        if (rows.closeable()) {
-            rows.close();
-        }
+        Activations.close(rows);
     }
 
     /** Gives some of the rows to what is held out; returns the classes of the others. */

@@ -125,9 +125,8 @@ final class TrainingSample implements SampleBatches, AutoCloseable {
             kept.set(i, advanced);
             keptAt[i] = layer;
             INDArray below = batch.activations().values();
-            if (below != advanced.activations().values() && below.closeable()) {
-                // ND4J would leave this to the garbage collector, which sees none of the memory.
-                below.close();
+            if (below != advanced.activations().values()) {
+                Activations.close(below);
             }
             boolean more = visitor.test(advanced);
             done += batch.classes().length;
