@@ -39,14 +39,6 @@ final class Cifar100Command extends ComparisonCommand {
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
         return direct.over(
-                Networks.pictures(
-                        data.train(),
-                        Networks.settings(seed),
-                        filters.filters(),
-                        filters.kernel(),
-                        true),
-                data.train(),
-                true,
-                seed);
+                filters.network(data.train(), Networks.settings(seed), true), data.train());
     }
 }

@@ -29,8 +29,6 @@ final class Cifar10Command extends ComparisonCommand {
     ComparedNetwork network(LabelledData data, long seed) {
         return direct.over(
                 Dataset.CIFAR10.network(data.train(), Networks.settings(seed), filters),
-                data.train(),
-                true,
-                seed);
+                data.train());
     }
 }

@@ -41,7 +41,7 @@ enum Dataset {
         @Override
         ComparedNetwork network(
                 DataSource train, NeuralNetConfiguration.Builder settings, FilterOption filters) {
-            return Networks.pictures(train, settings, filters.filters(), filters.kernel(), true);
+            return filters.network(train, settings, true);
         }
     };
 

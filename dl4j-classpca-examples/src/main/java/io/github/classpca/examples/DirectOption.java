@@ -1,6 +1,7 @@
 package io.github.classpca.examples;
 
 import io.github.classpca.ClassPcaNetworks;
+import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.DataSource;
 import java.util.ArrayList;
@@ -44,17 +45,14 @@ final class DirectOption {
         }
     }
 
-    /**
-     * Gives a comparison the network that the option asks for.
-     *
-     * @param mirrored whether what is told apart is the same in a mirror
-     */
-    ComparedNetwork over(ComparedNetwork network, DataSource train, boolean mirrored, long seed) {
+    /** Gives a comparison the network that the option asks for, with all else as it was. */
+    ComparedNetwork over(ComparedNetwork network, DataSource train) {
         if (convolutions.isEmpty()) {
             return network;
         }
+        LayerwisePcaConfiguration usual = network.direct().orElseThrow().layers();
         ClassPcaNetworks.Pictures builder =
-                DirectNetworks.builder(train).mirrored(mirrored).seed(seed);
+                DirectNetworks.builder(train).mirrored(usual.isMirrored()).seed(usual.seed());
         convolutions.forEach(each -> builder.convolution(each.kernel(), each.pairs()));
         return network.withDirect(builder.build());
     }

@@ -1,7 +1,10 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.data.DataSource;
 import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,11 +40,13 @@ final class FilterOption {
         Usage.require(command, kernel >= 1, "--kernel must be at least 1, got " + kernel);
     }
 
-    int kernel() {
-        return kernel;
-    }
-
-    ImmutableList<Integer> filters() {
-        return ImmutableList.copyOf(filters);
+    /**
+     * Makes the network of two such convolutions for some pictures.
+     *
+     * @param mirrored whether what is told apart is the same in a mirror
+     */
+    ComparedNetwork network(
+            DataSource train, NeuralNetConfiguration.Builder settings, boolean mirrored) {
+        return Networks.pictures(train, settings, ImmutableList.copyOf(filters), kernel, mirrored);
     }
 }

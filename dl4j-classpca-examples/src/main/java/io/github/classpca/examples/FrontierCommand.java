@@ -10,8 +10,6 @@ import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.compare.Progress;
-import io.github.classpca.examples.compare.RateSchedule;
-import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.LabelledData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,9 +38,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Trains each method until a budget of seconds is spent, and tests it on the way."
                         + " Statistics, solving and features count, tests and loading do not. A rate"
-                        + " of schedule cosine falls to 0 at the end of the budget; halved is"
-                        + " constant unless --schedule asks for it. Writes frontier.csv,"
-                        + " frontier.json and frontier.png.")
+                        + " of schedule cosine falls to 0 at the end of the budget. Writes"
+                        + " frontier.csv, frontier.json and frontier.png.")
 final class FrontierCommand implements Callable<Integer> {
 
     private static final int WIDTH = 800;
@@ -116,7 +113,7 @@ final class FrontierCommand implements Callable<Integer> {
                         data,
                         (examples, seed) ->
                                 dataset.network(examples, Networks.settings(seed), filters),
-                        this::train,
+                        training::over,
                         batches.batch(),
                         seconds,
                         Ticker.systemTicker());
@@ -153,15 +150,6 @@ final class FrontierCommand implements Callable<Integer> {
         }
         console.printf("%n%s%nWritten to %s%n", report.toTable(), out);
         return ClassPca.explain(command, failures);
-    }
-
-    /** A budget is no number of epochs: a rate chosen to be halved after each stays as it is. */
-    private Training train(Training chosen) {
-        RateSchedule schedule =
-                chosen.schedule() == RateSchedule.HALVED
-                        ? RateSchedule.CONSTANT
-                        : chosen.schedule();
-        return training.over(new Training(chosen.initialization(), schedule, chosen.rate()));
     }
 
     private ImmutableList<FrontierPoint> others() throws IOException {

@@ -67,14 +67,6 @@ final class ImagesCommand extends ComparisonCommand {
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
         return direct.over(
-                Networks.pictures(
-                        data.train(),
-                        Networks.settings(seed),
-                        filters.filters(),
-                        filters.kernel(),
-                        mirrored),
-                data.train(),
-                mirrored,
-                seed);
+                filters.network(data.train(), Networks.settings(seed), mirrored), data.train());
     }
 }

@@ -35,8 +35,7 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return direct.over(
-                network.of(data.train(), Networks.settings(seed)), data.train(), false, seed);
+        return direct.over(network.of(data.train(), Networks.settings(seed)), data.train());
     }
 
     @Override

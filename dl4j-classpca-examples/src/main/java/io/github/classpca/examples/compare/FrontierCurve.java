@@ -99,8 +99,7 @@ public record FrontierCurve(ImmutableList<FrontierPoint> points) {
         return times.stream()
                 .sorted()
                 .distinct()
-                .filter(time -> by(time).isPresent())
-                .map(time -> new double[] {time, by(time).orElseThrow().mean()})
+                .flatMap(time -> by(time).stream().map(at -> new double[] {time, at.mean()}))
                 .collect(ImmutableList.toImmutableList());
     }
 }
