@@ -4,7 +4,9 @@ The networks are those of `classpca mnist` and `classpca cifar10` (README.md), w
 Adam. The clock counts training alone, on all cores; loading, tests and a first run on a few batches are not counted.
 
 usage: frontier_pytorch.py --dataset mnist|cifar10 --data DIR --out FILE.csv [--train N] [--seconds 300] [--seeds 3]
-           [--seed 1] [--init he|xavier|lsuv] [--schedule constant|halved|cosine] [--rate 0.001]
+           [--seed 1] [--init he|xavier|lsuv] [--schedule constant|halved|cosine] [--rate 0.001] [--mirrored]
+
+--mirrored takes each picture, each time, with equal chance as it is or mirrored left to right.
 
 Then: classpca frontier --dataset ... --beside FILE.csv --out DIR
 """
@@ -51,6 +53,7 @@ def arguments():
     parser.add_argument("--init", choices=["he", "xavier", "lsuv"], default="xavier")
     parser.add_argument("--schedule", choices=["constant", "halved", "cosine"], default="constant")
     parser.add_argument("--rate", type=positive(float), default=1e-3)
+    parser.add_argument("--mirrored", action="store_true")
     options = parser.parse_args()
     if not options.out.absolute().parent.is_dir():
         parser.error(f"--out: there is no folder {options.out.absolute().parent}")
@@ -169,9 +172,13 @@ def rate(options, epoch, clock):
     return options.rate
 
 
-def update(network, adam, x, y, batch):
+def update(network, adam, x, y, batch, mirrored=False):
+    examples = x[batch]
+    if mirrored:
+        chosen = torch.rand(len(examples)) < 0.5
+        examples[chosen] = examples[chosen].flip(3)
     adam.zero_grad(set_to_none=True)
-    nn.functional.cross_entropy(network(x[batch]), y[batch]).backward()
+    nn.functional.cross_entropy(network(examples), y[batch]).backward()
     adam.step()
 
 
@@ -191,7 +198,7 @@ def points(options, seed, x, y, test_x, test_y):
             if position >= len(order):
                 order, position, epoch = torch.randperm(len(x)), 0, epoch + 1
             adam.param_groups[0]["lr"] = rate(options, epoch, clock)
-            update(network, adam, x, y, order[position : position + BATCH])
+            update(network, adam, x, y, order[position : position + BATCH], options.mirrored)
             position += BATCH
             updates += 1
             last = time.perf_counter() - start
@@ -212,11 +219,12 @@ def main():
     adam = torch.optim.Adam(first.parameters())
     for _ in range(FIRST_UPDATES):
         update(first, adam, x, y, torch.arange(min(BATCH, len(x))))
+    method = "sgd-mirrored" if options.mirrored else "sgd"
     with open(options.out, "w") as file:
         print("program,method,seed,seconds,updates,accuracy", file=file)
         for seed in range(options.seed, options.seed + options.seeds):
             for clock, updates, reached in points(options, seed, x, y, test_x, test_y):
-                print(f"pytorch,sgd,{seed},{clock:.3f},{updates},{reached:.4f}", file=file, flush=True)
+                print(f"pytorch,{method},{seed},{clock:.3f},{updates},{reached:.4f}", file=file, flush=True)
                 print(f"seed {seed}: {clock:8.2f} s  {updates:7d} updates  {reached:.4f}", flush=True)
 
 

@@ -192,7 +192,8 @@ final class CandidateSearch {
         Set<Candidate.Setting> settings = new LinkedHashSet<>();
         settings.add(usual);
         for (double shrinkage : SHRINKAGES) {
-            settings.add(new Candidate.Setting(StandardStrategy.CLASS_CONTRAST, shrinkage));
+            settings.add(
+                    new Candidate.Setting(LayerwisePcaConfiguration.DEFAULT_STRATEGY, shrinkage));
         }
         settings.add(new Candidate.Setting(StandardStrategy.CLASS_PCA, 0));
         if (stage.geometry().filters() > stage.geometry().inputs()) {

@@ -181,7 +181,8 @@ public final class ClassPcaNetworks {
                 checkArgument(
                         rows >= least && columns >= least,
                         "convolution %s of %s x %s leaves %s x %s places of pictures of %s x %s, too"
-                                + " few for a mean over %s x %s",
+                                + " few for a mean over %s x %s; take smaller kernels or fewer"
+                                + " convolutions",
                         i,
                         kernel,
                         kernel,

@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param name its name and kind
  * @param strategy name of the strategy
  * @param shrinkage eps that the strategy was given
- * @param candidates what the two were chosen from; empty where they were not chosen
+ * @param calibration what was done to scale and bias
+ * @param candidates what strategy and shrinkage were chosen from; empty where they were not chosen
  * @param examples labelled examples that rows came from
  * @param convergence how far the statistics had converged at each point of the growing sample;
  *     empty where all examples were taken, or there were too few for two points
@@ -37,6 +38,7 @@ public record LayerReport(
         String name,
         String strategy,
         double shrinkage,
+        Calibration calibration,
         ImmutableList<Candidate> candidates,
         long examples,
         ImmutableList<StatisticsStep> convergence,

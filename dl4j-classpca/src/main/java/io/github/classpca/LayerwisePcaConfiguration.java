@@ -21,8 +21,8 @@ import java.util.TreeSet;
 /**
  * How a {@link LayerwisePcaTrainer} computes layers; immutable.
  *
- * <p>The defaults suit a first try: every hidden layer, class contrast, 16 patches of each of at
- * most 10,000 examples.
+ * <p>The defaults suit a first try: every hidden layer, diverse class contrast, 16 patches of each
+ * of at most 10,000 examples.
  */
 public final class LayerwisePcaConfiguration {
 
@@ -41,7 +41,8 @@ public final class LayerwisePcaConfiguration {
     /** Default memory for keeping the sample between layers, in bytes. */
     public static final long DEFAULT_MEMORY_BUDGET = 1L << 30;
 
-    private static final FilterStrategy DEFAULT_STRATEGY = StandardStrategy.CLASS_CONTRAST;
+    /** Default strategy of all layers. */
+    public static final StandardStrategy DEFAULT_STRATEGY = StandardStrategy.DIVERSE_CONTRAST;
 
     private final ImmutableSortedSet<Integer> layers;
     private final FilterStrategy strategy;
@@ -54,7 +55,7 @@ public final class LayerwisePcaConfiguration {
     private final long maxExamplesPerClass;
     private final double statisticsTolerance;
     private final long seed;
-    private final Calibration calibration;
+    private final Optional<Calibration> calibration;
     private final ImmutableMap<Integer, Calibration> calibrations;
     private final boolean mirrored;
     private final long memoryBudget;
@@ -173,10 +174,10 @@ public final class LayerwisePcaConfiguration {
      * Returns what is done to scale and bias of a layer.
      *
      * @param layer index of the layer
-     * @return the layer's own calibration, or the overall one
+     * @return the layer's own, or the overall one, or empty where the layer's kind decides
      */
-    public Calibration calibration(int layer) {
-        return Optional.ofNullable(calibrations.get(layer)).orElse(calibration);
+    public Optional<Calibration> calibration(int layer) {
+        return Optional.ofNullable(calibrations.get(layer)).or(() -> calibration);
     }
 
     /**
@@ -219,8 +220,9 @@ public final class LayerwisePcaConfiguration {
      * Returns the settings that bear on the result by name, for reports.
      *
      * <p>What is left to the trainer is left out: {@code layers} where all are meant that can be
-     * computed, {@code shrinkage} where the kind of layer decides, caps that there are not. {@link
-     * LayerReport} tells what became of it. Settings of single layers are maps from their index.
+     * computed, {@code shrinkage} and {@code calibration} where the kind of layer decides, caps
+     * that there are not. {@link LayerReport} tells what became of it. Settings of single layers
+     * are maps from their index.
      *
      * @return numbers, texts, truth values, lists and maps of them, as any JSON writer takes
      */
@@ -246,7 +248,7 @@ public final class LayerwisePcaConfiguration {
         }
         settings.put("statisticsTolerance", statisticsTolerance);
         momentsBudget.ifPresent(bytes -> settings.put("momentsBudget", bytes));
-        settings.put("calibration", calibration.toMap());
+        calibration.ifPresent(own -> settings.put("calibration", own.toMap()));
         if (!calibrations.isEmpty()) {
             settings.put(
                     "calibrations",
@@ -286,7 +288,7 @@ public final class LayerwisePcaConfiguration {
         private long maxExamplesPerClass = Long.MAX_VALUE;
         private double statisticsTolerance = DEFAULT_STATISTICS_TOLERANCE;
         private long seed = DEFAULT_SEED;
-        private Calibration calibration = Calibration.UNIT;
+        private Optional<Calibration> calibration = Optional.empty();
         private final Map<Integer, Calibration> calibrations = new TreeMap<>();
         private boolean mirrored;
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
@@ -311,7 +313,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the strategy of all layers. Default: {@link StandardStrategy#CLASS_CONTRAST}.
+         * Sets the strategy of all layers. Default: {@link StandardStrategy#DIVERSE_CONTRAST}.
          *
          * @param newStrategy the strategy
          * @return this
@@ -431,13 +433,15 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets what is done to scale and bias. Default: {@link Calibration#UNIT}.
+         * Sets what is done to scale and bias of all layers. Default: {@link Calibration#UNIT},
+         * with a threshold of 0.25 for ReLUs of a dense layer or of a convolution that is not on
+         * the input.
          *
          * @param newCalibration the calibration
          * @return this
          */
         public Builder calibration(Calibration newCalibration) {
-            calibration = checkNotNull(newCalibration, "calibration must not be null");
+            calibration = Optional.of(checkNotNull(newCalibration, "calibration must not be null"));
             return this;
         }
 

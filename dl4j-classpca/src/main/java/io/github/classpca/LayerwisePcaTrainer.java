@@ -19,8 +19,10 @@ import java.util.function.BiFunction;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -242,6 +244,7 @@ public final class LayerwisePcaTrainer {
                 name,
                 chosen.strategy().name(),
                 chosen.shrinkage(),
+                calibration(stage),
                 choice.candidates(),
                 gathered.examples(),
                 gathered.steps(),
@@ -271,7 +274,7 @@ public final class LayerwisePcaTrainer {
                         stage.geometry().filters(),
                         setting.shrinkage(),
                         Seeds.of(configuration.seed(), Seeds.Use.FILTERS, stage.layer())),
-                configuration.calibration(stage.layer()));
+                calibration(stage));
     }
 
     /** Takes what the user has set, or else tries candidates. */
@@ -348,6 +351,22 @@ public final class LayerwisePcaTrainer {
                 .orElseGet(() -> stage.geometry().defaultShrinkage(stage.onInput()));
     }
 
+    private Calibration calibration(LayerPlan.Stage stage) {
+        return configuration
+                .calibration(stage.layer())
+                .orElseGet(
+                        () ->
+                                isRectified(stage.layer())
+                                        ? Calibration.UNIT.withThreshold(
+                                                stage.geometry().defaultThreshold(stage.onInput()))
+                                        : Calibration.UNIT);
+    }
+
+    private boolean isRectified(int layer) {
+        return network.getLayer(layer).conf().getLayer() instanceof BaseLayer conf
+                && conf.getActivationFn() instanceof ActivationReLU;
+    }
+
     private LayerUpdate update(
             LayerPlan.Stage stage,
             INDArray filters,
@@ -355,7 +374,7 @@ public final class LayerwisePcaTrainer {
             TrainingSample sample,
             NetworkForward forward) {
         Layer layer = network.getLayer(stage.layer());
-        Calibration calibration = configuration.calibration(stage.layer());
+        Calibration calibration = calibration(stage);
         if (layer.conf().getLayer() instanceof DenseLayer dense && dense.hasLayerNorm()) {
             return LayerUpdates.layerNormalized(
                     layer, stage.layer(), filters, calibration, sample, forward);

@@ -295,7 +295,8 @@ public final class WeightInitClassPca implements IWeightInit {
         }
 
         /**
-         * Sets the strategy. Default: class contrast.
+         * Sets the strategy. Default: {@link
+         * io.github.classpca.strategy.StandardStrategy#DIVERSE_CONTRAST}.
          *
          * @param strategy the strategy
          * @return this

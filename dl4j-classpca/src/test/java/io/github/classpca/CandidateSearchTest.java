@@ -201,7 +201,8 @@ class CandidateSearchTest {
                 TrainingSample sample = new TrainingSample(reader, forward, List.of())) {
             sample.open(1, 1 << 20);
             CandidateSearch search = new CandidateSearch(network, sample, 3, 1, 1 << 30);
-            Candidate.Setting usual = new Candidate.Setting(StandardStrategy.CLASS_CONTRAST, 0.05);
+            Candidate.Setting usual =
+                    new Candidate.Setting(StandardStrategy.DIVERSE_CONTRAST, 0.05);
             CandidateSearch.Choice choice =
                     search.choose(
                             stage,

@@ -217,7 +217,7 @@ class LayerwisePcaResultTest {
     void theTableTellsWhatHappened() {
         LayerwisePcaResult result = compute(convolutional(), 0, 2);
         assertThat(result.toString())
-                .contains("CLASS_CONTRAST")
+                .contains("DIVERSE_CONTRAST")
                 .contains("Layer 0 (ConvolutionLayer)")
                 .contains("Layer 4 (DenseLayer) skipped: not asked for")
                 .contains("60 examples (0 unlabelled passed over)")

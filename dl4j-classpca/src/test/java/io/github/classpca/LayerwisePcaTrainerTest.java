@@ -8,6 +8,7 @@ import io.github.classpca.strategy.FilterSource;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +74,44 @@ class LayerwisePcaTrainerTest {
         INDArray input = TestNetworks.dataSet(120, 8).getFeatures().castTo(DataType.valueOf(type));
         assertMoments(network.feedForwardToLayer(0, input).get(1), 0, 0.5);
         assertThat(network.params().dataType()).isEqualTo(DataType.valueOf(type));
+    }
+
+    @Test
+    void biasesOfReLusAboveTheInputAreBelowTheMeanUnlessSetOtherwise() {
+        for (Activation activation : List.of(Activation.RELU, Activation.TANH)) {
+            double expected = activation == Activation.RELU ? -0.25 : 0;
+            LayerwisePcaResult usual = fit(stacked(activation), DEFAULTS, pictures());
+            assertThat(usual.layers())
+                    .extracting(report -> report.after().mean())
+                    .usingElementComparator(comparingWithin(1e-6))
+                    .containsExactly(0.0, expected, expected);
+
+            LayerwisePcaResult own =
+                    fit(
+                            stacked(activation),
+                            builder().calibration(Calibration.UNIT).build(),
+                            pictures());
+            assertThat(own.layers())
+                    .extracting(report -> report.after().mean())
+                    .usingElementComparator(comparingWithin(1e-6))
+                    .containsOnly(0.0);
+        }
+    }
+
+    private static DataSetIterator pictures() {
+        return TestNetworks.data(120, 1, 9, 9);
+    }
+
+    private static MultiLayerNetwork stacked(Activation activation) {
+        return TestNetworks.network(
+                InputType.convolutional(9, 9, 1),
+                new ConvolutionLayer.Builder(3, 3).nOut(6).activation(activation).build(),
+                new ConvolutionLayer.Builder(3, 3).nOut(5).activation(activation).build(),
+                new DenseLayer.Builder().nOut(4).activation(activation).build());
+    }
+
+    private static Comparator<Double> comparingWithin(double tolerance) {
+        return (a, b) -> Math.abs(a - b) <= tolerance ? 0 : Double.compare(a, b);
     }
 
     /** BLAS has one number of threads for the process, which either may want to change. */

@@ -52,28 +52,16 @@ class ProvenanceTest {
 
         assertThat(configuration.toMap())
                 .containsOnly(
-                        entry("strategy", "CLASS_CONTRAST"),
+                        entry("strategy", "DIVERSE_CONTRAST"),
                         entry("automatic", false),
                         entry("patchesPerExample", 16),
                         entry("maxExamples", 10_000L),
                         entry("statisticsTolerance", 0.05),
-                        entry(
-                                "calibration",
-                                Map.of(
-                                        "scaled",
-                                        true,
-                                        "gain",
-                                        1.0,
-                                        "centred",
-                                        true,
-                                        "threshold",
-                                        0.0)),
                         entry("seed", 12_345L));
         assertThat(configuration)
                 .hasToString(
-                        "strategy=CLASS_CONTRAST, automatic=false, patchesPerExample=16,"
-                                + " maxExamples=10000, statisticsTolerance=0.05, calibration={scaled=true,"
-                                + " gain=1.0, centred=true, threshold=0.0}, seed=12345");
+                        "strategy=DIVERSE_CONTRAST, automatic=false, patchesPerExample=16,"
+                                + " maxExamples=10000, statisticsTolerance=0.05, seed=12345");
         assertWritesAsJson(configuration.toMap());
     }
 

@@ -1,5 +1,6 @@
 package io.github.classpca.examples;
 
+import io.github.classpca.Calibration;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
@@ -47,7 +48,7 @@ final class ComparisonOptions {
     @Option(
             names = "--strategy",
             paramLabel = "STRATEGY",
-            defaultValue = "CLASS_CONTRAST",
+            defaultValue = "DIVERSE_CONTRAST",
             description =
                     "Strategy of classpca and finetune: ${COMPLETION-CANDIDATES}. Default:"
                             + " ${DEFAULT-VALUE}.")
@@ -60,6 +61,15 @@ final class ComparisonOptions {
                     "Shrinkage of classpca and finetune, the same for all layers. Default: by the kind"
                             + " of layer.")
     private Double shrinkage;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "T",
+            description =
+                    "How many standard deviations below the mean the computed layers of any method but"
+                            + " direct have their biases, the same for all. Default: by the kind of"
+                            + " layer.")
+    private Double threshold;
 
     @Option(
             names = "--automatic",
@@ -122,6 +132,9 @@ final class ComparisonOptions {
                 shrinkage == null || (shrinkage >= 0 && shrinkage < Double.POSITIVE_INFINITY),
                 "--shrinkage must be finite and at least 0, got " + shrinkage);
         require(
+                threshold == null || Double.isFinite(threshold),
+                "--threshold must be finite, got " + threshold);
+        require(
                 tolerance == null || (tolerance >= 0 && tolerance <= 1),
                 "--tolerance must be from 0 to 1, got " + tolerance);
         require(
@@ -129,7 +142,9 @@ final class ComparisonOptions {
                 "--max-examples must be at least 1, got " + maxExamples);
         require(validation >= 0, "--validation must be at least 0, got " + validation);
         require(
-                !automatic || (shrinkage == null && strategy == StandardStrategy.CLASS_CONTRAST),
+                !automatic
+                        || (shrinkage == null
+                                && strategy == LayerwisePcaConfiguration.DEFAULT_STRATEGY),
                 "--automatic chooses strategy and shrinkage, so leave --strategy and --shrinkage");
     }
 
@@ -165,6 +180,9 @@ final class ComparisonOptions {
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {
         if (shrinkage != null) {
             builder.shrinkage(shrinkage);
+        }
+        if (threshold != null) {
+            builder.calibration(Calibration.UNIT.withThreshold(threshold));
         }
         if (tolerance != null) {
             builder.statisticsTolerance(tolerance);

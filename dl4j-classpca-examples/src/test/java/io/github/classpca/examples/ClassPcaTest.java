@@ -67,6 +67,7 @@ class ClassPcaTest {
         "--strategy=magic,'--strategy'",
         "--finetune=-1,'--finetune must be at least 0, got -1'",
         "--shrinkage=-1,'--shrinkage must be finite and at least 0, got -1.0'",
+        "--threshold=Infinity,'--threshold must be finite, got Infinity'",
         "--network=magic,'--network'",
         "--direct-filters=5,'expected the side of a kernel and a number of pairs, as in 5x40, but was '",
         "--direct-filters=0x40,'as in 5x40'",
@@ -200,6 +201,9 @@ class ClassPcaTest {
                             assertThat(computed)
                                     .extracting(layer -> layer.get("shrinkage").asDouble())
                                     .containsExactly(0.05, 1.0);
+                            assertThat(computed)
+                                    .extracting(layer -> layer.get("threshold").asDouble())
+                                    .containsExactly(0.0, 0.25);
                             assertThat(computed)
                                     .allMatch(
                                             layer ->

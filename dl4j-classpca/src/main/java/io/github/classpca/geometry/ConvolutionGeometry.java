@@ -20,6 +20,7 @@ final class ConvolutionGeometry implements LayerGeometry {
 
     private static final double SHRINKAGE_ON_INPUT = 0.05;
     private static final double SHRINKAGE_ABOVE = 1;
+    private static final double THRESHOLD_ABOVE = 0.25;
 
     private final int channels;
     private final int filters;
@@ -80,6 +81,11 @@ final class ConvolutionGeometry implements LayerGeometry {
     @Override
     public double defaultShrinkage(boolean onInput) {
         return onInput ? SHRINKAGE_ON_INPUT : SHRINKAGE_ABOVE;
+    }
+
+    @Override
+    public double defaultThreshold(boolean onInput) {
+        return onInput ? 0 : THRESHOLD_ABOVE;
     }
 
     @Override

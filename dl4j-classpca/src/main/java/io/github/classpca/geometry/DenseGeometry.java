@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DenseGeometry implements LayerGeometry {
 
     private static final double SHRINKAGE = 30;
+    private static final double THRESHOLD = 0.25;
 
     private final int inputs;
     private final int filters;
@@ -36,6 +37,11 @@ final class DenseGeometry implements LayerGeometry {
     @Override
     public double defaultShrinkage(boolean onInput) {
         return SHRINKAGE;
+    }
+
+    @Override
+    public double defaultThreshold(boolean onInput) {
+        return THRESHOLD;
     }
 
     @Override

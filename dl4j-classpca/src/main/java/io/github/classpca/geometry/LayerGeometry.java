@@ -34,6 +34,14 @@ public interface LayerGeometry {
     double defaultShrinkage(boolean onInput);
 
     /**
+     * Returns how far biases of rectified units are put below the mean where the user sets nothing.
+     *
+     * @param onInput whether no layer with parameters lies below
+     * @return standard deviations of the pre-activation
+     */
+    double defaultThreshold(boolean onInput);
+
+    /**
      * Takes rows from a batch of the layer's input, as the layer itself sees it after its
      * preprocessor.
      *

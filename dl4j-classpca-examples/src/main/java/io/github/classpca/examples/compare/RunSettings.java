@@ -41,6 +41,7 @@ final class RunSettings {
                 "name", layer.name(),
                 "strategy", layer.strategy(),
                 "shrinkage", layer.shrinkage(),
+                "threshold", layer.calibration().threshold(),
                 "inputs", layer.inputs(),
                 "filters", layer.filters().size(),
                 "examples", layer.examples());

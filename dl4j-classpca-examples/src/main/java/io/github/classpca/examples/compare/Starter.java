@@ -3,6 +3,7 @@ package io.github.classpca.examples.compare;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
+import io.github.classpca.Calibration;
 import io.github.classpca.DirectNetwork;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaListener;
@@ -119,6 +120,7 @@ public final class Starter {
                 new LayerwisePcaConfiguration.Builder()
                         .layers(Ints.toArray(layers))
                         .strategy(StandardStrategy.RANDOM)
+                        .calibration(Calibration.UNIT)
                         .seed(settings.seed())
                         .build();
         return Optional.of(new LayerwisePcaTrainer(configuration, trained, shuffled(train)).fit());
