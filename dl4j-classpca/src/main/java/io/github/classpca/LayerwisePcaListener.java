@@ -1,5 +1,7 @@
 package io.github.classpca;
 
+import io.github.classpca.report.LayerReport;
+
 /**
  * Told how a {@link LayerwisePcaTrainer} gets on, on the thread that runs it.
  *

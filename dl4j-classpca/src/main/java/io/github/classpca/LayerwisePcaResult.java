@@ -4,6 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.classpca.internal.fit.LayerPlan;
+import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.sample.ReadAhead;
+import io.github.classpca.internal.sample.Rewinding;
+import io.github.classpca.report.LayerReport;
+import io.github.classpca.report.Provenance;
+import io.github.classpca.report.SkippedLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -354,7 +362,7 @@ public final class LayerwisePcaResult {
                                                 + " passes",
                                 provenance.totalSeconds()))
                 .append(System.lineSeparator())
-                .append(provenance.configuration())
+                .append(Settings.text(provenance.settings()))
                 .toString();
     }
 }

@@ -2,9 +2,30 @@ package io.github.classpca;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.geometry.LayerGeometry;
-import io.github.classpca.linalg.Parallel;
+import io.github.classpca.internal.fit.CandidateSearch;
+import io.github.classpca.internal.fit.DryRun;
+import io.github.classpca.internal.fit.LayerPlan;
+import io.github.classpca.internal.fit.LayerSolver;
+import io.github.classpca.internal.fit.LayerUpdate;
+import io.github.classpca.internal.fit.LayerUpdates;
+import io.github.classpca.internal.fit.Mirroring;
+import io.github.classpca.internal.fit.MomentsGathering;
+import io.github.classpca.internal.fit.MomentsMemory;
+import io.github.classpca.internal.linalg.Parallel;
+import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.internal.sample.Rewinding;
+import io.github.classpca.internal.sample.SampleReader;
+import io.github.classpca.internal.sample.Seeds;
+import io.github.classpca.internal.sample.TrainingSample;
+import io.github.classpca.layer.Calibration;
+import io.github.classpca.layer.LayerGeometry;
 import io.github.classpca.moments.ClassMoments;
+import io.github.classpca.report.Candidate;
+import io.github.classpca.report.Environment;
+import io.github.classpca.report.LayerReport;
+import io.github.classpca.report.Provenance;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSource;
 import io.github.classpca.strategy.Redundancy;
@@ -135,7 +156,10 @@ public final class LayerwisePcaTrainer {
                         configuration.maxExamples(),
                         configuration.maxExamplesPerClass()),
                 forward,
-                configuration.listeners());
+                (layer, examples) ->
+                        configuration
+                                .listeners()
+                                .forEach(listener -> listener.examplesRead(layer, examples)));
     }
 
     private LayerwisePcaResult fit(TrainingSample sample, NetworkForward forward, Stopwatch total) {
@@ -168,7 +192,15 @@ public final class LayerwisePcaTrainer {
                 ImmutableList.copyOf(reports),
                 plan.skipped(),
                 ImmutableList.copyOf(normalizations),
-                Provenance.of(configuration, sample, readSeconds, seconds(total)));
+                new Provenance(
+                        Environment.current(),
+                        configuration.toMap(),
+                        sample.examples(),
+                        sample.unlabelled(),
+                        sample.passes(),
+                        sample.inMemory(),
+                        readSeconds,
+                        seconds(total)));
     }
 
     private int classes() {

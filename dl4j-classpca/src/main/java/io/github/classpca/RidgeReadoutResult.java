@@ -1,7 +1,9 @@
 package io.github.classpca;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.readout.ReadoutQuality;
+import io.github.classpca.report.ReadoutQuality;
+import io.github.classpca.report.RidgeCandidate;
+import io.github.classpca.report.RidgeReadoutProvenance;
 import java.util.Locale;
 
 /**
@@ -26,20 +28,12 @@ public record RidgeReadoutResult(
         long examples,
         int inputs,
         double ridge,
-        ImmutableList<Candidate> candidates,
+        ImmutableList<RidgeCandidate> candidates,
         ReadoutQuality validation,
         double temperature,
         double statisticsSeconds,
         double solveSeconds,
         RidgeReadoutProvenance provenance) {
-
-    /**
-     * One ridge parameter.
-     *
-     * @param ridge the parameter
-     * @param quality what it gave on the validation examples
-     */
-    public record Candidate(double ridge, ReadoutQuality quality) {}
 
     @Override
     public String toString() {

@@ -2,9 +2,24 @@ package io.github.classpca;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableMap;
-import io.github.classpca.readout.LinearReadout;
-import io.github.classpca.readout.NormalEquations;
-import io.github.classpca.readout.ScoreCalibration;
+import io.github.classpca.internal.fit.LayerUpdate;
+import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.readout.LinearReadout;
+import io.github.classpca.internal.readout.NormalEquations;
+import io.github.classpca.internal.readout.PictureVariants;
+import io.github.classpca.internal.readout.ReadoutFeatures;
+import io.github.classpca.internal.readout.ReadoutLayer;
+import io.github.classpca.internal.readout.ReadoutSample;
+import io.github.classpca.internal.readout.RidgeSearch;
+import io.github.classpca.internal.readout.ScoreCalibration;
+import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.internal.sample.ReadAhead;
+import io.github.classpca.internal.sample.Rewinding;
+import io.github.classpca.internal.sample.SampleBatch;
+import io.github.classpca.internal.sample.SampleReader;
+import io.github.classpca.report.Environment;
+import io.github.classpca.report.RidgeReadoutProvenance;
 import java.util.Locale;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -91,7 +106,16 @@ public final class RidgeReadoutTrainer {
         ReadoutFeatures features;
         ReadoutSample sample;
         try (NetworkForward forward = new NetworkForward(network)) {
-            features = new ReadoutFeatures(network, forward, layer.index(), configuration);
+            PictureVariants variants =
+                    new PictureVariants(
+                            network,
+                            layer.index(),
+                            configuration.shiftedCopies(),
+                            configuration.shiftedBy(),
+                            configuration.seed());
+            features =
+                    new ReadoutFeatures(
+                            network, forward, layer.index(), configuration.isMirrored(), variants);
             sample = gather(layer, reader, type, features);
         }
         double statisticsSeconds = seconds(gathering);
@@ -126,7 +150,10 @@ public final class RidgeReadoutTrainer {
                 statisticsSeconds,
                 seconds(solving),
                 new RidgeReadoutProvenance(
-                        Environment.current(), configuration, reader.unlabelled(), seconds(total)));
+                        Environment.current(),
+                        configuration.toMap(),
+                        reader.unlabelled(),
+                        seconds(total)));
     }
 
     private String name(ReadoutLayer layer) {
@@ -143,7 +170,14 @@ public final class RidgeReadoutTrainer {
                 if (sample == null) {
                     int inputs = (int) rows.size(1);
                     checkMemory(layer, inputs);
-                    sample = new ReadoutSample(configuration, inputs, layer.classes(), type);
+                    sample =
+                            new ReadoutSample(
+                                    configuration.validationShare(),
+                                    configuration.maxValidation(),
+                                    configuration.seed(),
+                                    inputs,
+                                    layer.classes(),
+                                    type);
                 }
                 sample.add(rows, features.ofVariants(batch.activations()), batch.classes());
                 taken += batch.classes().length;

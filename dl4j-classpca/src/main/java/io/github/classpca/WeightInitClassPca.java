@@ -2,6 +2,8 @@ package io.github.classpca;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.layer.Calibration;
 import io.github.classpca.strategy.FilterStrategy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

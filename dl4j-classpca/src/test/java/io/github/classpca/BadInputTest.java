@@ -3,6 +3,7 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.classpca.layer.Calibration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

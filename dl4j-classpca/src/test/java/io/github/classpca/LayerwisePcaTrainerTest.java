@@ -3,6 +3,10 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.classpca.layer.Calibration;
+import io.github.classpca.report.LayerReport;
+import io.github.classpca.report.PreActivation;
+import io.github.classpca.report.SkippedLayer;
 import io.github.classpca.strategy.FilterSet;
 import io.github.classpca.strategy.FilterSource;
 import io.github.classpca.strategy.StandardStrategy;

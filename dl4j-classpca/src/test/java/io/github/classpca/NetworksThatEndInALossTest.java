@@ -3,6 +3,9 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.report.LayerReport;
+import io.github.classpca.report.SkippedLayer;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.classpca.models.ClassPcaNetworks;
+import io.github.classpca.models.DirectNetwork;
+import io.github.classpca.report.RidgeCandidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,7 +59,7 @@ class RidgeReadoutTrainerTest {
         assertThat(result.inputs()).isEqualTo(16);
         assertThat(result.validation().accuracy()).isGreaterThan(0.9);
         assertThat(result.candidates())
-                .extracting(RidgeReadoutResult.Candidate::ridge)
+                .extracting(RidgeCandidate::ridge)
                 .isSorted()
                 .contains(result.ridge());
         assertThat(result.toString()).contains("16 features of 600 examples");

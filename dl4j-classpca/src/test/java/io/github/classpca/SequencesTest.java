@@ -3,6 +3,8 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.moments.ClassMoments;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,12 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
-import io.github.classpca.readout.NormalEquations;
-import io.github.classpca.readout.NormalEquationsAccumulator;
-import io.github.classpca.readout.ReadoutQuality;
-import io.github.classpca.readout.ScoreCalibration;
+import io.github.classpca.internal.readout.NormalEquations;
+import io.github.classpca.internal.readout.NormalEquationsAccumulator;
+import io.github.classpca.internal.readout.ScoreCalibration;
+import io.github.classpca.models.ClassPcaNetworks;
+import io.github.classpca.models.DirectNetwork;
+import io.github.classpca.report.ReadoutQuality;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -96,7 +98,7 @@ class SmallDataReadoutTest {
 
     private static ReadoutQuality quality(double[][] scores, DataSet data) {
         ScoreCalibration none = new ScoreCalibration(1, new double[CLASSES]);
-        return ReadoutQuality.of(scores, classes(data), none, true);
+        return none.quality(scores, classes(data), true);
     }
 
     private static int[] classes(DataSet data) {

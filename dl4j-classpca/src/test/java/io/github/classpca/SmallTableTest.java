@@ -2,6 +2,8 @@ package io.github.classpca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.classpca.models.ClassPcaNetworks;
+import io.github.classpca.models.DirectNetwork;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;

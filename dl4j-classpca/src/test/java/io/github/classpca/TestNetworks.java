@@ -21,21 +21,22 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Small networks, and small data whose classes differ in mean and in spread. */
-final class TestNetworks {
+public final class TestNetworks {
 
-    static final int CLASSES = 3;
+    public static final int CLASSES = 3;
 
     private TestNetworks() {}
 
-    static MultiLayerNetwork network(InputType input, Layer... hidden) {
+    public static MultiLayerNetwork network(InputType input, Layer... hidden) {
         return network(DataType.FLOAT, input, hidden);
     }
 
-    static MultiLayerNetwork network(DataType type, InputType input, Layer... hidden) {
+    public static MultiLayerNetwork network(DataType type, InputType input, Layer... hidden) {
         return initialized(configuration(type, input, hidden));
     }
 
-    static MultiLayerConfiguration configuration(DataType type, InputType input, Layer... hidden) {
+    public static MultiLayerConfiguration configuration(
+            DataType type, InputType input, Layer... hidden) {
         NeuralNetConfiguration.ListBuilder list =
                 new NeuralNetConfiguration.Builder()
                         .seed(42)
@@ -49,25 +50,25 @@ final class TestNetworks {
         return list.layer(output()).setInputType(input).build();
     }
 
-    static OutputLayer output() {
+    public static OutputLayer output() {
         return new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
                 .nOut(CLASSES)
                 .build();
     }
 
-    static MultiLayerNetwork initialized(MultiLayerConfiguration configuration) {
+    public static MultiLayerNetwork initialized(MultiLayerConfiguration configuration) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
         network.init();
         return network;
     }
 
     /** Examples of a shape, in batches of 16, one-hot labelled, always the same. */
-    static DataSetIterator data(int examples, long... shape) {
+    public static DataSetIterator data(int examples, long... shape) {
         return new ExistingDataSetIterator(batches(examples, shape));
     }
 
-    static List<DataSet> batches(int examples, long... shape) {
+    public static List<DataSet> batches(int examples, long... shape) {
         List<DataSet> batches = new ArrayList<>();
         DataSet all = dataSet(examples, shape);
         for (int from = 0; from < examples; from += 16) {
@@ -77,7 +78,7 @@ final class TestNetworks {
     }
 
     /** The same in batches of 20, one class after the other. */
-    static DataSetIterator sortedByClass(int examples, long... shape) {
+    public static DataSetIterator sortedByClass(int examples, long... shape) {
         List<DataSet> sorted = new ArrayList<>(dataSet(examples, shape).asList());
         sorted.sort(Comparator.comparingInt(one -> one.getLabels().argMax().getInt(0)));
         List<DataSet> batches = new ArrayList<>();
@@ -87,7 +88,7 @@ final class TestNetworks {
         return new ExistingDataSetIterator(batches);
     }
 
-    static DataSet dataSet(int examples, long... shape) {
+    public static DataSet dataSet(int examples, long... shape) {
         Random random = new Random(11);
         int width = 1;
         long[] full = new long[shape.length + 1];

@@ -1,11 +1,11 @@
 package io.github.classpca.examples;
 
-import io.github.classpca.Calibration;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.layer.Calibration;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,10 +1,10 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.ClassPcaNetworks;
-import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.compare.DirectStep;
 import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.models.ClassPcaNetworks;
+import io.github.classpca.models.DirectNetwork;
 
 /**
  * The networks of the method direct, by the kind of data and its size; docs/results.md has the

@@ -1,9 +1,9 @@
 package io.github.classpca.examples;
 
-import io.github.classpca.ClassPcaNetworks;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.models.ClassPcaNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -2,7 +2,6 @@ package io.github.classpca.examples;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.Environment;
 import io.github.classpca.examples.compare.Frontier;
 import io.github.classpca.examples.compare.FrontierPoint;
 import io.github.classpca.examples.compare.FrontierReport;
@@ -11,6 +10,7 @@ import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.report.Environment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

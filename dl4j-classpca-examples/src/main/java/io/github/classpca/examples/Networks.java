@@ -1,11 +1,11 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.DirectStep;
 import io.github.classpca.examples.compare.Trainings;
 import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.models.DirectNetwork;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;

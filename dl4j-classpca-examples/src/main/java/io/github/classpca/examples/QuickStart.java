@@ -1,7 +1,5 @@
 package io.github.classpca.examples;
 
-import io.github.classpca.ClassPcaNetworks;
-import io.github.classpca.DirectNetwork;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
@@ -9,6 +7,8 @@ import io.github.classpca.WeightInitClassPca;
 import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.models.ClassPcaNetworks;
+import io.github.classpca.models.DirectNetwork;
 import io.github.classpca.timescale.ConvergenceTimescaleListener;
 import io.github.classpca.timescale.TimescaleReport;
 import io.github.classpca.timescale.chart.TimescaleChart;

@@ -3,15 +3,15 @@ package io.github.classpca.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Ints;
-import io.github.classpca.ClassPcaNetworks;
-import io.github.classpca.DirectNetwork;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
-import io.github.classpca.readout.NormalEquations;
-import io.github.classpca.readout.NormalEquationsAccumulator;
-import io.github.classpca.readout.ReadoutQuality;
-import io.github.classpca.readout.ScoreCalibration;
+import io.github.classpca.internal.readout.NormalEquations;
+import io.github.classpca.internal.readout.NormalEquationsAccumulator;
+import io.github.classpca.internal.readout.ScoreCalibration;
+import io.github.classpca.models.ClassPcaNetworks;
+import io.github.classpca.models.DirectNetwork;
+import io.github.classpca.report.ReadoutQuality;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,7 +94,7 @@ class SmallSubsetsTest {
 
     private static ReadoutQuality quality(double[][] scores, DataSet data) {
         ScoreCalibration none = new ScoreCalibration(1, new double[data.numOutcomes()]);
-        return ReadoutQuality.of(scores, classes(data), none, true);
+        return none.quality(scores, classes(data), true);
     }
 
     private static int[] classes(DataSet data) {

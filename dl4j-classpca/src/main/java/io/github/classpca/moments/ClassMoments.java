@@ -3,8 +3,8 @@ package io.github.classpca.moments;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import io.github.classpca.linalg.Parallel;
-import io.github.classpca.linalg.SymmetricMatrix;
+import io.github.classpca.internal.linalg.Parallel;
+import io.github.classpca.internal.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;

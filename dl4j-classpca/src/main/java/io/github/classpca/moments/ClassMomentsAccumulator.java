@@ -3,9 +3,9 @@ package io.github.classpca.moments;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import io.github.classpca.linalg.Rows;
-import io.github.classpca.linalg.ScatterAccumulator;
-import io.github.classpca.linalg.SymmetricMatrix;
+import io.github.classpca.internal.linalg.ScatterAccumulator;
+import io.github.classpca.internal.linalg.SymmetricMatrix;
+import io.github.classpca.rows.Rows;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,7 @@
 package io.github.classpca.strategy;
 
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.internal.linalg.EigenPairs;
+import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,9 +2,9 @@ package io.github.classpca.strategy;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.Subspace;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.internal.linalg.EigenPairs;
+import io.github.classpca.internal.linalg.Subspace;
+import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,8 +2,8 @@ package io.github.classpca.strategy;
 
 import static io.github.classpca.strategy.FilterSource.NO_CLASS;
 
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.internal.linalg.EigenPairs;
+import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterSource.Kind;
 import java.util.Collections;

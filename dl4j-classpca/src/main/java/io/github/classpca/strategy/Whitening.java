@@ -1,8 +1,8 @@
 package io.github.classpca.strategy;
 
-import io.github.classpca.linalg.Cholesky;
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.internal.linalg.Cholesky;
+import io.github.classpca.internal.linalg.EigenPairs;
+import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -2,9 +2,9 @@ package io.github.classpca.timescale;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.HeapArrays;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.internal.linalg.EigenPairs;
+import io.github.classpca.internal.linalg.SymmetricEigen;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.classpca.timescale;
 
-import io.github.classpca.geometry.LayerGeometries;
-import io.github.classpca.geometry.LayerGeometry;
-import io.github.classpca.linalg.HeapArrays;
-import io.github.classpca.linalg.Subspace;
+import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.internal.linalg.Subspace;
+import io.github.classpca.layer.LayerGeometries;
+import io.github.classpca.layer.LayerGeometry;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;

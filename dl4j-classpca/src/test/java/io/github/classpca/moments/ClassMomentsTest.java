@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.Ints;
-import io.github.classpca.linalg.Rows;
+import io.github.classpca.rows.Rows;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.classpca.linalg.Rows;
+import io.github.classpca.rows.Rows;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.exception.DL4JInvalidInputException;

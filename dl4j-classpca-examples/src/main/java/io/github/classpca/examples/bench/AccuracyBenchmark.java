@@ -1,7 +1,6 @@
 package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.DirectNetwork;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.ComparisonSettings;
@@ -14,6 +13,7 @@ import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.models.DirectNetwork;
 import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

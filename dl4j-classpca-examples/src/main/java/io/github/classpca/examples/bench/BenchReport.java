@@ -1,7 +1,7 @@
 package io.github.classpca.examples.bench;
 
-import io.github.classpca.Environment;
 import io.github.classpca.examples.compare.JsonFile;
+import io.github.classpca.report.Environment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.LayerReport;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.report.LayerReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;

@@ -2,9 +2,9 @@ package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.linalg.Rows;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.ClassMomentsAccumulator;
+import io.github.classpca.rows.Rows;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;

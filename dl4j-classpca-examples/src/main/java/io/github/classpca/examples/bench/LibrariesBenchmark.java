@@ -2,8 +2,8 @@ package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.classpca.examples.data.DataSource;
-import io.github.classpca.linalg.Rows;
 import io.github.classpca.moments.ClassMomentsAccumulator;
+import io.github.classpca.rows.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

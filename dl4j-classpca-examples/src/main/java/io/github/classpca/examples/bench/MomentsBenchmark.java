@@ -2,10 +2,10 @@ package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.geometry.LayerGeometries;
-import io.github.classpca.geometry.LayerGeometry;
-import io.github.classpca.geometry.LayerRows;
-import io.github.classpca.geometry.RowSampling;
+import io.github.classpca.layer.LayerGeometries;
+import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerRows;
+import io.github.classpca.layer.RowSampling;
 import io.github.classpca.moments.ClassMomentsAccumulator;
 import java.util.ArrayList;
 import java.util.List;

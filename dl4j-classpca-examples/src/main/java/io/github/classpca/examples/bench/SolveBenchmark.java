@@ -1,9 +1,9 @@
 package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.linalg.EigenPairs;
-import io.github.classpca.linalg.Subspace;
-import io.github.classpca.linalg.SymmetricEigen;
+import io.github.classpca.internal.linalg.EigenPairs;
+import io.github.classpca.internal.linalg.Subspace;
+import io.github.classpca.internal.linalg.SymmetricEigen;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

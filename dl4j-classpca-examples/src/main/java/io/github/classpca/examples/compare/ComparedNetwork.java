@@ -1,7 +1,7 @@
 package io.github.classpca.examples.compare;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.DirectNetwork;
+import io.github.classpca.models.DirectNetwork;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 

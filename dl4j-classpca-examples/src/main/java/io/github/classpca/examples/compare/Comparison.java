@@ -2,14 +2,14 @@ package io.github.classpca.examples.compare;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.DirectNetwork;
-import io.github.classpca.Environment;
-import io.github.classpca.LayerReport;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.RidgeReadoutResult;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.models.DirectNetwork;
+import io.github.classpca.report.Environment;
+import io.github.classpca.report.LayerReport;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 

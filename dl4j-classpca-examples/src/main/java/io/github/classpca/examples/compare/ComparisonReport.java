@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * @param runs a run of each method that succeeded, in the order run
  * @param failures the methods that failed, in the order run
  * @param commandLine the command that asked for it
- * @param environment versions, machine and date, as {@link io.github.classpca.Environment} tells
- *     them
+ * @param environment versions, machine and date, as {@link io.github.classpca.report.Environment}
+ *     tells them
  */
 public record ComparisonReport(
         String dataset,

@@ -1,6 +1,6 @@
 package io.github.classpca.examples.compare;
 
-import io.github.classpca.DirectNetwork;
+import io.github.classpca.models.DirectNetwork;
 
 /**
  * A network of the method {@code direct}, computed from some of the training examples.

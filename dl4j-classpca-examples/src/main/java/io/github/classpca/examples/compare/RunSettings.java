@@ -3,9 +3,9 @@ package io.github.classpca.examples.compare;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import io.github.classpca.LayerReport;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.RidgeReadoutResult;
+import io.github.classpca.report.LayerReport;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -26,7 +26,7 @@ final class RunSettings {
 
     /** Adds how layers were computed: what was set, and what became of it layer by layer. */
     RunSettings computed(LayerwisePcaResult result) {
-        settings.put("layerwisePca", result.provenance().configuration().toMap());
+        settings.put("layerwisePca", result.provenance().settings());
         settings.put(
                 "computedLayers",
                 result.layers().stream()
@@ -49,7 +49,7 @@ final class RunSettings {
 
     /** Adds how an output layer was solved. */
     RunSettings solved(RidgeReadoutResult result) {
-        settings.put("readout", result.provenance().configuration().toMap());
+        settings.put("readout", result.provenance().settings());
         settings.put("ridge", result.ridge());
         return this;
     }

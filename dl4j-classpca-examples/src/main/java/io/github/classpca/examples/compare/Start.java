@@ -1,9 +1,9 @@
 package io.github.classpca.examples.compare;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.LayerReport;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.examples.data.ExampleSource;
+import io.github.classpca.report.LayerReport;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 

@@ -2,9 +2,9 @@ package io.github.classpca.examples.compare;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.Stats;
-import io.github.classpca.Environment;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.report.Environment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

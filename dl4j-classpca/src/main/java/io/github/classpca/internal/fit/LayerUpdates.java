@@ -1,0 +1,188 @@
+package io.github.classpca.internal.fit;
+
+import com.google.common.collect.ImmutableMap;
+import io.github.classpca.internal.linalg.Vectors;
+import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.sample.SampleBatches;
+import io.github.classpca.layer.Calibration;
+import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.report.PreActivation;
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.LayerNorm;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Makes the new parameters of a layer from its filters: where scale and bias are set. */
+public final class LayerUpdates {
+
+    private static final String WEIGHT = DefaultParamInitializer.WEIGHT_KEY;
+    private static final String BIAS = DefaultParamInitializer.BIAS_KEY;
+    private static final String GAIN = DefaultParamInitializer.GAIN_KEY;
+
+    /** Keeps logarithms finite where a channel does not vary. */
+    private static final double MIN_VARIANCE = 1e-12;
+
+    /** Below it nothing varies of units whose mean square, all together, is 1. */
+    private static final double NO_DEVIATION = 1e-6;
+
+    private LayerUpdates() {}
+
+    /** Updates a layer of pre-activation {@code w . x + b}, whose moments follow from x's. */
+    public static LayerUpdate linear(
+            Layer layer,
+            LayerGeometry geometry,
+            INDArray filters,
+            Calibration calibration,
+            LayerSolver solver) {
+        INDArray oldFilters = geometry.toFilters(layer.getParam(WEIGHT)).castTo(DataType.DOUBLE);
+        double[] oldBias = values(layer, BIAS, geometry.filters(), 0);
+        double[] means = solver.means(filters);
+        double[] deviations = solver.deviations(filters);
+        double[] bias = oldBias;
+        ImmutableMap.Builder<String, INDArray> parameters = ImmutableMap.builder();
+        parameters.put(WEIGHT, geometry.toWeights(filters));
+        if (calibration.centred() && layer.getParam(BIAS) != null) {
+            bias = Vectors.negative(means);
+            for (int j = 0; j < bias.length; j++) {
+                bias[j] -= calibration.threshold() * deviations[j];
+            }
+            parameters.put(BIAS, Nd4j.createFromArray(bias));
+        }
+        return new LayerUpdate(
+                parameters.build(),
+                PreActivation.of(
+                        Vectors.sum(solver.means(oldFilters), oldBias),
+                        solver.deviations(oldFilters)),
+                PreActivation.of(Vectors.sum(means, bias), deviations));
+    }
+
+    /**
+     * Updates a layer of pre-activation {@code g LN(W x) + b}. That is not linear in x, so it is
+     * measured on the sample itself; gain and bias then do what scale and bias do elsewhere.
+     */
+    public static LayerUpdate layerNormalized(
+            Layer layer,
+            int index,
+            INDArray filters,
+            Calibration calibration,
+            SampleBatches sample,
+            NetworkForward forward) {
+        INDArray oldWeights = layer.getParam(WEIGHT);
+        INDArray newWeights = filters.castTo(oldWeights.dataType());
+        ChannelStatistics oldStatistics = new ChannelStatistics();
+        ChannelStatistics newStatistics = new ChannelStatistics();
+        sample.visit(
+                index,
+                batch -> {
+                    Activations input = forward.preProcess(batch.activations(), index);
+                    INDArray rows = input.values();
+                    oldStatistics.add(layerNorm(rows.mmul(oldWeights)), 1, input.mask());
+                    newStatistics.add(layerNorm(rows.mmul(newWeights)), 1, input.mask());
+                });
+        int units = (int) filters.size(1);
+        double[] oldGain = values(layer, GAIN, units, 1);
+        double[] oldBias = values(layer, BIAS, units, 0);
+        double[] deviations = Vectors.roots(newStatistics.variances());
+        double[] gain = oldGain.clone();
+        double[] bias = oldBias;
+        ImmutableMap.Builder<String, INDArray> parameters = ImmutableMap.builder();
+        parameters.put(WEIGHT, newWeights);
+        if (calibration.scaled()) {
+            for (int j = 0; j < units; j++) {
+                if (!(deviations[j] > NO_DEVIATION)) {
+                    throw new DL4JInvalidInputException(
+                            "unit "
+                                    + j
+                                    + " of "
+                                    + units
+                                    + " does not vary over the rows once the layer is normalized"
+                                    + " (deviation "
+                                    + deviations[j]
+                                    + "), so it cannot be scaled; raise nOut, or use"
+                                    + " hasLayerNorm(false)");
+                }
+                gain[j] = calibration.gain() / deviations[j];
+            }
+            parameters.put(GAIN, Nd4j.createFromArray(gain));
+        }
+        if (calibration.centred() && layer.getParam(BIAS) != null) {
+            bias = Vectors.negative(Vectors.product(gain, newStatistics.means()));
+            for (int j = 0; j < bias.length; j++) {
+                bias[j] -= calibration.threshold() * gain[j] * deviations[j];
+            }
+            parameters.put(BIAS, Nd4j.createFromArray(bias));
+        }
+        return new LayerUpdate(
+                parameters.build(),
+                PreActivation.of(
+                        Vectors.sum(Vectors.product(oldGain, oldStatistics.means()), oldBias),
+                        Vectors.product(oldGain, Vectors.roots(oldStatistics.variances()))),
+                PreActivation.of(
+                        Vectors.sum(Vectors.product(gain, newStatistics.means()), bias),
+                        Vectors.product(gain, deviations)));
+    }
+
+    /** Sets the running statistics of a batch normalization to those of the sample. */
+    public static LayerUpdate batchNormalization(
+            MultiLayerNetwork network, int index, SampleBatches sample, NetworkForward forward) {
+        BatchNormalization conf = (BatchNormalization) network.getLayer(index).conf().getLayer();
+        boolean channelsLast = conf.getCnn2DFormat() == CNN2DFormat.NHWC;
+        ChannelStatistics statistics = new ChannelStatistics();
+        sample.visit(
+                index,
+                batch -> {
+                    Activations input = forward.preProcess(batch.activations(), index);
+                    // The format is that of images and of sequences; rows have channels last
+                    // anyway.
+                    int axis = channelsLast ? input.values().rank() - 1 : 1;
+                    statistics.add(input.values(), axis, input.mask());
+                });
+        double[] variances = statistics.variances();
+        INDArray mean = Nd4j.createFromArray(statistics.means());
+        if (!conf.isUseLogStd()) {
+            return new LayerUpdate(
+                    ImmutableMap.of(
+                            BatchNormalizationParamInitializer.GLOBAL_MEAN,
+                            mean,
+                            BatchNormalizationParamInitializer.GLOBAL_VAR,
+                            Nd4j.createFromArray(variances)),
+                    null,
+                    null);
+        }
+        double[] logDeviations =
+                Arrays.stream(variances)
+                        .map(variance -> Math.log10(Math.max(variance, MIN_VARIANCE)) / 2)
+                        .toArray();
+        return new LayerUpdate(
+                ImmutableMap.of(
+                        BatchNormalizationParamInitializer.GLOBAL_MEAN,
+                        mean,
+                        BatchNormalizationParamInitializer.GLOBAL_LOG_STD,
+                        Nd4j.createFromArray(logDeviations)),
+                null,
+                null);
+    }
+
+    private static INDArray layerNorm(INDArray values) {
+        INDArray ones = Nd4j.ones(values.dataType(), values.size(1));
+        INDArray result = values.ulike();
+        Nd4j.exec(new LayerNorm(values, ones, result, true, 1));
+        return result;
+    }
+
+    private static double[] values(Layer layer, String key, int length, double otherwise) {
+        INDArray parameter = layer.getParam(key);
+        return parameter == null
+                ? Vectors.constant(length, otherwise)
+                : parameter.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    }
+}

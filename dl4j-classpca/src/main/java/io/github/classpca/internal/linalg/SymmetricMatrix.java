@@ -1,0 +1,146 @@
+package io.github.classpca.internal.linalg;
+
+import io.github.classpca.internal.arrays.ArrayValues;
+import io.github.classpca.internal.arrays.HeapArrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A symmetric matrix in double, of which only what lies on and above the diagonal is kept.
+ *
+ * <p>On the heap, where the collector sees what it holds and frees it in time.
+ */
+public final class SymmetricMatrix {
+
+    /** Rows that are mirrored at a time: what a line of the cache holds. */
+    private static final int MIRRORED = 8;
+
+    /** Column j has the rows {@code 0 .. j}. */
+    private final double[][] columns;
+
+    /**
+     * Makes a matrix of zeros.
+     *
+     * @param order the number of rows and of columns n, at least 1
+     */
+    public SymmetricMatrix(int order) {
+        columns = new double[order][];
+        for (int j = 0; j < order; j++) {
+            columns[j] = new double[j + 1];
+        }
+    }
+
+    /**
+     * Returns what a matrix takes.
+     *
+     * @param order the number of rows and of columns n
+     * @return bytes
+     */
+    public static long bytes(int order) {
+        return order * (order + 1L) / 2 * Double.BYTES;
+    }
+
+    /**
+     * Returns a value.
+     *
+     * @param row index of the row, at most that of the column
+     * @param column index of the column
+     * @return the value
+     */
+    public double get(int row, int column) {
+        return columns[column][row];
+    }
+
+    /** Adds {@code float[]} or {@code double[]}, at least as long, to a column. */
+    void add(int column, Object values) {
+        HeapArrays.add(columns[column], values);
+    }
+
+    /**
+     * Adds another matrix, <b>in place</b>.
+     *
+     * @param other a matrix of the same order; not changed
+     */
+    public void add(SymmetricMatrix other) {
+        for (int j = 0; j < columns.length; j++) {
+            add(j, other.columns[j]);
+        }
+    }
+
+    /**
+     * Adds {@code weight v v^T}, <b>in place</b>.
+     *
+     * @param vector v, of length n
+     * @param weight its weight
+     */
+    public void addOuter(double[] vector, double weight) {
+        for (int j = 0; j < columns.length; j++) {
+            double[] column = columns[j];
+            double factor = weight * vector[j];
+            for (int i = 0; i <= j; i++) {
+                column[i] += factor * vector[i];
+            }
+        }
+    }
+
+    /**
+     * Returns the mean of the matrix and of the same with its rows and columns permuted.
+     *
+     * @param permutation p, one that undoes itself
+     * @return {@code (a_ij + a_p(i)p(j)) / 2}
+     */
+    public SymmetricMatrix symmetrized(int[] permutation) {
+        SymmetricMatrix result = new SymmetricMatrix(columns.length);
+        for (int j = 0; j < columns.length; j++) {
+            for (int i = 0; i <= j; i++) {
+                int row = permutation[i];
+                int column = permutation[j];
+                double other = row <= column ? columns[column][row] : columns[row][column];
+                result.columns[j][i] = (columns[j][i] + other) / 2;
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Returns a matrix of the same values.
+     *
+     * @return a copy
+     */
+    public SymmetricMatrix copy() {
+        SymmetricMatrix copy = new SymmetricMatrix(columns.length);
+        for (int j = 0; j < columns.length; j++) {
+            System.arraycopy(columns[j], 0, copy.columns[j], 0, j + 1);
+        }
+        return copy;
+    }
+
+    /**
+     * Returns the matrix as an array.
+     *
+     * @return {@code [n, n]} in double, f order, a copy
+     */
+    public INDArray toArray() {
+        int n = columns.length;
+        INDArray result = Nd4j.createUninitialized(DataType.DOUBLE, new long[] {n, n}, 'f');
+        ArrayValues values = new ArrayValues(result);
+        double[][] whole = new double[MIRRORED][n];
+        for (int from = 0; from < n; from += MIRRORED) {
+            int to = Math.min(n, from + MIRRORED);
+            for (int j = from; j < to; j++) {
+                System.arraycopy(columns[j], 0, whole[j - from], 0, j + 1);
+            }
+            for (int i = from + 1; i < n; i++) {
+                for (int j = from; j < Math.min(i, to); j++) {
+                    whole[j - from][i] = columns[i][j];
+                }
+            }
+            for (int j = from; j < to; j++) {
+                values.write((long) j * n, whole[j - from]);
+            }
+        }
+        values.written();
+        return result;
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.classpca.internal.sample;
+
+import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.ScoreLayer;
+import io.github.classpca.moments.ClassLabels;
+import java.util.Optional;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossHinge;
+import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
+
+/**
+ * How labels tell classes apart.
+ *
+ * @param classes the number of classes, at least 2
+ * @param signs whether they are those of a hinge loss: 1 for a class and -1 for no class
+ */
+public record ClassCoding(int classes, boolean signs) {
+
+    /**
+     * Returns what a network's output layer takes. A loss without weights takes what it has for
+     * inputs or else the scores below it, a network without a loss as many classes as its softmax
+     * has, and any other what the iterator gives.
+     */
+    public static ClassCoding of(MultiLayerNetwork network, DataSetIterator iterator) {
+        int index = network.getnLayers() - 1;
+        Layer last = network.getLayer(index);
+        Optional<ScoreLayer> scores = ScoreLayer.of(network);
+        boolean softmax = scores.filter(ScoreLayer::softmax).isPresent();
+        long outputs = 0;
+        ILossFunction loss = null;
+        if (last instanceof IOutputLayer
+                && last.conf().getLayer() instanceof FeedForwardLayer output) {
+            softmax |= output.getActivationFn() instanceof ActivationSoftmax;
+            // A loss alone, without weights, has as many outputs as inputs and tells these only.
+            outputs = last.numParams() > 0 ? output.getNOut() : output.getNIn();
+            loss = loss(output);
+        }
+        if (outputs < 1) {
+            // Even these it does not tell where the configuration was built without an input type.
+            outputs =
+                    scores.filter(layer -> layer.underLoss() || layer.softmax())
+                            .map(ScoreLayer::outputs)
+                            .orElse(0L);
+        }
+        if (outputs == 1 && softmax) {
+            throw new DL4JInvalidConfigException(
+                    LayerNames.of(network, scores.map(ScoreLayer::index).orElse(index))
+                            + ": softmax over nOut=1 tells no classes apart; use nOut=2, or a"
+                            + " sigmoid with a binary loss");
+        }
+        return new ClassCoding(
+                outputs < 1 ? classesOf(iterator) : Math.max(2, Math.toIntExact(outputs)),
+                loss instanceof LossHinge || loss instanceof LossSquaredHinge);
+    }
+
+    /** Returns the number of classes that an iterator tells; a single output is of two. */
+    public static int classesOf(DataSetIterator iterator) {
+        int outcomes = iterator.totalOutcomes();
+        if (outcomes < 1) {
+            throw new DL4JInvalidConfigException(
+                    "The number of classes is not known: no output layer tells it, and "
+                            + iterator.getClass().getSimpleName()
+                            + " tells "
+                            + outcomes
+                            + " (totalOutcomes); give an iterator that tells it, or one-hot"
+                            + " labels");
+        }
+        return Math.max(2, outcomes);
+    }
+
+    private static ILossFunction loss(FeedForwardLayer output) {
+        if (output instanceof BaseOutputLayer layer) {
+            return layer.getLossFn();
+        }
+        return output instanceof LossLayer layer ? layer.getLossFn() : null;
+    }
+
+    /** Reads the class of each example of a batch, whose first one has this position. */
+    int[] read(DataSet data, long firstExample) {
+        return signs
+                ? ClassLabels.readSigns(
+                        data.getLabels(), data.getLabelsMaskArray(), classes, firstExample)
+                : ClassLabels.read(
+                        data.getLabels(), data.getLabelsMaskArray(), classes, firstExample);
+    }
+}

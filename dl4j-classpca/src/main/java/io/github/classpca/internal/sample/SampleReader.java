@@ -1,0 +1,207 @@
+package io.github.classpca.internal.sample;
+
+import io.github.classpca.internal.network.Activations;
+import io.github.classpca.moments.ClassLabels;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * One pass over an iterator: takes labelled examples up to the caps, checks them, counts them.
+ *
+ * <p>Batches are copies in the network's data type, so neither a workspace of the iterator nor a
+ * layer that works in place can harm them or the user's data.
+ */
+public final class SampleReader {
+
+    private final DataSetIterator iterator;
+    private final DataType type;
+    private final ClassCoding coding;
+    private final long maxExamples;
+    private final long maxPerClass;
+    private final long[] perClass;
+    private long seen;
+    private long taken;
+    private long unlabelled;
+
+    /** Makes a reader of all labelled examples. */
+    public SampleReader(DataSetIterator iterator, DataType type, ClassCoding coding) {
+        this(iterator, type, coding, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Makes a reader that takes no more than so many examples, and of each class. */
+    public SampleReader(
+            DataSetIterator iterator,
+            DataType type,
+            ClassCoding coding,
+            long maxExamples,
+            long maxPerClass) {
+        this.iterator = iterator;
+        this.type = type;
+        this.coding = coding;
+        this.maxExamples = maxExamples;
+        this.maxPerClass = maxPerClass;
+        this.perClass = new long[coding.classes()];
+    }
+
+    /** Returns the next batch that has examples to take, or null at the end or at the caps. */
+    public SampleBatch next() {
+        while (!full() && iterator.hasNext()) {
+            Interruption.check();
+            SampleBatch batch = take(iterator.next());
+            if (batch != null) {
+                return batch;
+            }
+        }
+        return null;
+    }
+
+    /** Throws unless every class, and more than one, has examples. */
+    public void requireAllClasses() {
+        if (taken == 0) {
+            throw new DL4JInvalidInputException(
+                    seen == 0
+                            ? "The iterator gives no examples; is it at its end and not reset?"
+                            : "None of the "
+                                    + seen
+                                    + " examples has a label; class-based PCA needs the class of"
+                                    + " each example");
+        }
+        int[] missing = missingClasses();
+        if (missing.length == perClass.length - 1) {
+            throw new DL4JInvalidInputException(
+                    "All "
+                            + taken
+                            + " examples are of a single class; what sets classes apart needs"
+                            + " examples of each of the "
+                            + perClass.length);
+        }
+        if (missing.length > 0) {
+            throw new DL4JInvalidInputException(
+                    "No example of class "
+                            + named(missing)
+                            + " among the "
+                            + taken
+                            + " taken; shuffle the data, raise maxExamples, or give examples of"
+                            + " it");
+        }
+    }
+
+    int classes() {
+        return perClass.length;
+    }
+
+    public long taken() {
+        return taken;
+    }
+
+    public long unlabelled() {
+        return unlabelled;
+    }
+
+    private boolean full() {
+        return taken >= maxExamples
+                || Arrays.stream(perClass).allMatch(count -> count >= maxPerClass);
+    }
+
+    private SampleBatch take(DataSet data) {
+        INDArray features = data.getFeatures();
+        if (features == null || features.isEmpty()) {
+            throw new DL4JInvalidInputException(
+                    "Example " + seen + ": the iterator gives a batch without features");
+        }
+        int[] classes = coding.read(data, seen);
+        if (classes.length != features.size(0)) {
+            throw new DL4JInvalidInputException(
+                    "Example "
+                            + seen
+                            + ": "
+                            + features.size(0)
+                            + " examples come with "
+                            + classes.length
+                            + " labels");
+        }
+        INDArray own = features.castTo(type);
+        checkFinite(features, own);
+        seen += classes.length;
+        int[] chosen = choose(classes);
+        if (chosen.length == 0) {
+            return null;
+        }
+        INDArray mask = data.getFeaturesMaskArray();
+        return new SampleBatch(
+                Activations.of(rows(own, chosen), mask == null ? null : rows(mask, chosen)),
+                Arrays.stream(chosen).map(n -> classes[n]).toArray());
+    }
+
+    private int[] choose(int[] classes) {
+        int[] chosen = new int[classes.length];
+        int count = 0;
+        for (int n = 0; n < classes.length && taken < maxExamples; n++) {
+            int c = classes[n];
+            if (c == ClassLabels.UNLABELLED) {
+                unlabelled++;
+            } else if (perClass[c] < maxPerClass) {
+                perClass[c]++;
+                taken++;
+                chosen[count++] = n;
+            }
+        }
+        return Arrays.copyOf(chosen, count);
+    }
+
+    /** Checks features as given and as the network sees them. */
+    private void checkFinite(INDArray given, INDArray own) {
+        int at = Finiteness.firstNotFinite(own);
+        if (at == Finiteness.NONE) {
+            return;
+        }
+        long perExample = given.length() / given.size(0);
+        double value = given.dup('c').data().getDouble(at);
+        throw new DL4JInvalidInputException(
+                "Example "
+                        + (seen + at / perExample)
+                        + ": feature "
+                        + at % perExample
+                        + " is "
+                        + value
+                        + (Double.isFinite(value)
+                                ? ", beyond the range of the network's data type "
+                                        + type
+                                        + "; scale the features with a normalizer, or use"
+                                        + " dataType(FLOAT)"
+                                : "; features must be finite, so clean the data or check the"
+                                        + " normalizer"));
+    }
+
+    private static INDArray rows(INDArray array, int[] chosen) {
+        return chosen.length == array.size(0) ? array.dup('c') : Activations.rows(array, chosen);
+    }
+
+    private int[] missingClasses() {
+        int[] missing = new int[perClass.length];
+        int count = 0;
+        for (int c = 0; c < perClass.length; c++) {
+            if (perClass[c] == 0) {
+                missing[count++] = c;
+            }
+        }
+        return Arrays.copyOf(missing, count);
+    }
+
+    private String named(int[] classes) {
+        List<String> names = iterator.getLabels();
+        StringBuilder text = new StringBuilder();
+        for (int c : classes) {
+            text.append(text.length() == 0 ? "" : ", ").append(c);
+            if (names != null && names.size() == perClass.length) {
+                text.append(" (").append(names.get(c)).append(')');
+            }
+        }
+        return text.toString();
+    }
+}

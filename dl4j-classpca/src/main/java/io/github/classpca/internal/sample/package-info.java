@@ -1,0 +1,2 @@
+/** The examples: read, labelled, drawn, kept. */
+package io.github.classpca.internal.sample;

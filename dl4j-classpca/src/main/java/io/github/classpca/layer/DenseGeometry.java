@@ -1,0 +1,91 @@
+package io.github.classpca.layer;
+
+import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.rows.Rows;
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A dense layer: an example, or each step of its sequence, is a row, and the weights are the
+ * filters.
+ */
+final class DenseGeometry implements LayerGeometry {
+
+    private static final double SHRINKAGE = 30;
+    private static final double THRESHOLD = 0.25;
+
+    private final int inputs;
+    private final int filters;
+
+    DenseGeometry(long inputs, long filters) {
+        this.inputs = Math.toIntExact(inputs);
+        this.filters = Math.toIntExact(filters);
+    }
+
+    @Override
+    public int inputs() {
+        return inputs;
+    }
+
+    @Override
+    public int filters() {
+        return filters;
+    }
+
+    @Override
+    public double defaultShrinkage(boolean onInput) {
+        return SHRINKAGE;
+    }
+
+    @Override
+    public double defaultThreshold(boolean onInput) {
+        return THRESHOLD;
+    }
+
+    @Override
+    public LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling) {
+        if (input.rank() != 2 || input.size(1) != inputs || input.size(0) % examples != 0) {
+            throw new DL4JInvalidInputException(
+                    "input of shape "
+                            + Arrays.toString(input.shape())
+                            + " for "
+                            + examples
+                            + " examples, but a dense layer with nIn="
+                            + inputs
+                            + " takes [N, "
+                            + inputs
+                            + "], or as many rows for each example as its sequence has steps");
+        }
+        int steps = (int) input.size(0) / examples;
+        double[] open =
+                mask != null && mask.length() == input.size(0)
+                        ? (double[]) HeapArrays.copy(mask, DataType.DOUBLE)
+                        : null;
+        // DL4J puts the first steps of all examples before the second ones.
+        Places places =
+                Places.draw(
+                        examples,
+                        steps,
+                        open == null ? null : (n, step) -> open[step * examples + n] != 0,
+                        sampling);
+        int[] owners = new int[(int) input.size(0)];
+        Arrays.fill(owners, LayerRows.NOT_TAKEN);
+        for (int i = 0; i < places.examples().length; i++) {
+            int n = places.examples()[i];
+            owners[places.positions()[i] * examples + n] = n;
+        }
+        return new LayerRows(Rows.of(input, input.dataType()), owners);
+    }
+
+    @Override
+    public INDArray toWeights(INDArray directions) {
+        return directions;
+    }
+
+    @Override
+    public INDArray toFilters(INDArray weights) {
+        return weights.dup('f');
+    }
+}

@@ -1,0 +1,2 @@
+/** Ready-made networks, all in closed form. */
+package io.github.classpca.models;

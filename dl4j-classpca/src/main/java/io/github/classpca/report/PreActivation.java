@@ -1,0 +1,22 @@
+package io.github.classpca.report;
+
+/**
+ * Pre-activations of a layer over the sample, averaged over its filters.
+ *
+ * @param mean the mean over filters of the mean pre-activation
+ * @param deviation the mean over filters of the standard deviation (divisor: number of rows)
+ */
+public record PreActivation(double mean, double deviation) {
+
+    public static PreActivation of(double[] means, double[] deviations) {
+        return new PreActivation(average(means), average(deviations));
+    }
+
+    private static double average(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+}

@@ -1,0 +1,2 @@
+/** Rows of one length, read one at a time. */
+package io.github.classpca.rows;
