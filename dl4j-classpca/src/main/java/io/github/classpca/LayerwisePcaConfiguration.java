@@ -8,11 +8,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
 import io.github.classpca.layer.Calibration;
+import io.github.classpca.layer.LayerAdapter;
+import io.github.classpca.layer.LayerAdapters;
 import io.github.classpca.report.LayerReport;
 import io.github.classpca.report.StatisticsStep;
 import io.github.classpca.strategy.FilterStrategy;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
  * How a {@link LayerwisePcaTrainer} computes layers; immutable.
@@ -48,6 +54,9 @@ public final class LayerwisePcaConfiguration {
     public static final StandardStrategy DEFAULT_STRATEGY = StandardStrategy.DIVERSE_CONTRAST;
 
     private final ImmutableSortedSet<Integer> layers;
+    private final ImmutableMap<String, LayerByName> named;
+    private final Optional<String> output;
+    private final ImmutableMap<Class<?>, Function<Layer, LayerAdapter>> adapters;
     private final FilterStrategy strategy;
     private final ImmutableMap<Integer, FilterStrategy> strategies;
     private final OptionalDouble shrinkage;
@@ -65,8 +74,18 @@ public final class LayerwisePcaConfiguration {
     private final OptionalLong momentsBudget;
     private final ImmutableList<LayerwisePcaListener> listeners;
 
+    /** What is set of a layer by its name; null where it is not. */
+    private record LayerByName(
+            boolean asked, FilterStrategy strategy, Double shrinkage, Calibration calibration) {
+
+        static final LayerByName NOTHING = new LayerByName(false, null, null, null);
+    }
+
     private LayerwisePcaConfiguration(Builder builder) {
         layers = ImmutableSortedSet.copyOf(builder.layers);
+        named = ImmutableMap.copyOf(builder.named);
+        output = builder.output;
+        adapters = ImmutableMap.copyOf(builder.adapters);
         strategy = builder.strategy;
         strategies = ImmutableMap.copyOf(builder.strategies);
         shrinkage = builder.shrinkage;
@@ -86,9 +105,50 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
+     * Returns the name of the output that gives the classes, where it is set.
+     *
+     * @return the name of its layer
+     */
+    public Optional<String> output() {
+        return output;
+    }
+
+    /**
+     * Returns how a layer is computed.
+     *
+     * @param layer the layer's configuration
+     * @return the adapter that is set for its class, or else the library's; empty where there is
+     *     none
+     */
+    public Optional<LayerAdapter> adapter(Layer layer) {
+        Function<Layer, LayerAdapter> own = adapters.get(layer.getClass());
+        return own == null ? LayerAdapters.of(layer) : Optional.of(own.apply(layer));
+    }
+
+    /** Returns this configuration with indices in the place of names. */
+    LayerwisePcaConfiguration resolved(ToIntFunction<String> index) {
+        Builder builder = new Builder(this);
+        named.forEach(
+                (name, settings) -> {
+                    int layer = index.applyAsInt(name);
+                    if (settings.asked()) {
+                        builder.layers.add(layer);
+                    }
+                    Optional.ofNullable(settings.strategy())
+                            .ifPresent(own -> builder.strategy(layer, own));
+                    Optional.ofNullable(settings.shrinkage())
+                            .ifPresent(own -> builder.shrinkage(layer, own));
+                    Optional.ofNullable(settings.calibration())
+                            .ifPresent(own -> builder.calibration(layer, own));
+                });
+        builder.named.clear();
+        return builder.build();
+    }
+
+    /**
      * Returns the layers asked for by index.
      *
-     * @return the indices, or none where all hidden layers with a geometry are meant
+     * @return the indices, or none where all hidden layers with an adapter are meant
      */
     public ImmutableSortedSet<Integer> layers() {
         return layers;
@@ -234,6 +294,7 @@ public final class LayerwisePcaConfiguration {
         if (!layers.isEmpty()) {
             settings.put("layers", layers.asList());
         }
+        output.ifPresent(name -> settings.put("output", name));
         settings.put("strategy", strategy.name());
         if (!strategies.isEmpty()) {
             settings.put(
@@ -280,6 +341,9 @@ public final class LayerwisePcaConfiguration {
     /** Builds a configuration; every setting has a default. */
     public static final class Builder {
 
+        private final Map<String, LayerByName> named = new TreeMap<>();
+        private Optional<String> output = Optional.empty();
+        private final Map<Class<?>, Function<Layer, LayerAdapter>> adapters = new HashMap<>();
         private final TreeSet<Integer> layers = new TreeSet<>();
         private FilterStrategy strategy = DEFAULT_STRATEGY;
         private final Map<Integer, FilterStrategy> strategies = new TreeMap<>();
@@ -301,6 +365,29 @@ public final class LayerwisePcaConfiguration {
         /** Makes a builder with the defaults. */
         public Builder() {}
 
+        private Builder(LayerwisePcaConfiguration from) {
+            layers.addAll(from.layers);
+            named.putAll(from.named);
+            output = from.output;
+            adapters.putAll(from.adapters);
+            strategy = from.strategy;
+            strategies.putAll(from.strategies);
+            shrinkage = from.shrinkage;
+            shrinkages.putAll(from.shrinkages);
+            automatic = from.automatic;
+            patchesPerExample = from.patchesPerExample;
+            maxExamples = from.maxExamples;
+            maxExamplesPerClass = from.maxExamplesPerClass;
+            statisticsTolerance = from.statisticsTolerance;
+            seed = from.seed;
+            calibration = from.calibration;
+            calibrations.putAll(from.calibrations);
+            mirrored = from.mirrored;
+            memoryBudget = from.memoryBudget;
+            momentsBudget = from.momentsBudget;
+            listeners.addAll(from.listeners);
+        }
+
         /**
          * Sets the layers to compute. Default: all hidden layers that can be.
          *
@@ -313,6 +400,55 @@ public final class LayerwisePcaConfiguration {
                 layers.add(index);
             }
             return this;
+        }
+
+        /**
+         * Sets the layers to compute by name, besides those by index. Default: all hidden layers
+         * that can be.
+         *
+         * @param names names of layers, as their configuration has them, or of vertices
+         * @return this
+         */
+        public Builder layers(String... names) {
+            for (String name : names) {
+                LayerByName own = named(name);
+                named.put(
+                        name,
+                        new LayerByName(true, own.strategy(), own.shrinkage(), own.calibration()));
+            }
+            return this;
+        }
+
+        /**
+         * Sets which output gives the classes. Default: the only one, or of several the only one
+         * that ends in a softmax.
+         *
+         * @param name the name of its layer
+         * @return this
+         */
+        public Builder output(String name) {
+            output = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Sets how layers of a class are computed, for those that the library has no adapter for,
+         * or to use another. Default: {@link LayerAdapters#of}.
+         *
+         * @param kind the class of the layer's configuration, matched exactly
+         * @param maker makes an adapter of a layer's configuration
+         * @param <L> the class
+         * @return this
+         */
+        public <L extends Layer> Builder adapter(
+                Class<L> kind, Function<? super L, ? extends LayerAdapter> maker) {
+            adapters.put(kind, layer -> maker.apply(kind.cast(layer)));
+            return this;
+        }
+
+        private LayerByName named(String name) {
+            return named.getOrDefault(
+                    checkNotNull(name, "name must not be null"), LayerByName.NOTHING);
         }
 
         /**
@@ -339,6 +475,21 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
+         * Sets the strategy of one layer by its name.
+         *
+         * @param layer name of the layer, as its configuration has it, or of the vertex
+         * @param newStrategy the strategy
+         * @return this
+         */
+        public Builder strategy(String layer, FilterStrategy newStrategy) {
+            LayerByName own = named(layer);
+            named.put(
+                    layer,
+                    new LayerByName(own.asked(), newStrategy, own.shrinkage(), own.calibration()));
+            return this;
+        }
+
+        /**
          * Sets the shrinkage eps of all layers. Default: 0.05 for a convolution on the input, 1 for
          * a convolution further up, 30 for a dense layer.
          *
@@ -359,6 +510,19 @@ public final class LayerwisePcaConfiguration {
          */
         public Builder shrinkage(int layer, double eps) {
             shrinkages.put(layer, eps);
+            return this;
+        }
+
+        /**
+         * Sets the shrinkage eps of one layer by its name.
+         *
+         * @param layer name of the layer, as its configuration has it, or of the vertex
+         * @param eps the shrinkage eps
+         * @return this
+         */
+        public Builder shrinkage(String layer, double eps) {
+            LayerByName own = named(layer);
+            named.put(layer, new LayerByName(own.asked(), own.strategy(), eps, own.calibration()));
             return this;
         }
 
@@ -457,6 +621,21 @@ public final class LayerwisePcaConfiguration {
          */
         public Builder calibration(int layer, Calibration newCalibration) {
             calibrations.put(layer, checkNotNull(newCalibration, "calibration must not be null"));
+            return this;
+        }
+
+        /**
+         * Sets the calibration of one layer by its name.
+         *
+         * @param layer name of the layer, as its configuration has it, or of the vertex
+         * @param newCalibration the calibration
+         * @return this
+         */
+        public Builder calibration(String layer, Calibration newCalibration) {
+            LayerByName own = named(layer);
+            named.put(
+                    layer,
+                    new LayerByName(own.asked(), own.strategy(), own.shrinkage(), newCalibration));
             return this;
         }
 

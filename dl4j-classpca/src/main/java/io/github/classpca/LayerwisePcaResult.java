@@ -4,9 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import io.github.classpca.internal.fit.LayerPlan;
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.GraphHead;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.internal.sample.ReadAhead;
 import io.github.classpca.internal.sample.Rewinding;
 import io.github.classpca.report.LayerReport;
@@ -21,15 +26,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -54,7 +62,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class LayerwisePcaResult {
 
-    private final MultiLayerNetwork network;
+    private final Model network;
+    private final LayerGraph graph;
     private final ImmutableList<LayerReport> layers;
 
     /** As computed; those of the network may be trained on. */
@@ -65,12 +74,14 @@ public final class LayerwisePcaResult {
     private final Provenance provenance;
 
     LayerwisePcaResult(
-            MultiLayerNetwork network,
+            Model network,
+            LayerGraph graph,
             ImmutableList<LayerReport> layers,
             ImmutableList<SkippedLayer> skipped,
             ImmutableList<Integer> normalizations,
             Provenance provenance) {
         this.network = network;
+        this.graph = graph;
         this.layers = layers;
         this.weights =
                 layers.stream()
@@ -84,7 +95,7 @@ public final class LayerwisePcaResult {
 
     /** Copies a layer's weights, into no workspace. */
     private INDArray weights(int layer) {
-        INDArray present = network.getLayer(layer).getParam(DefaultParamInitializer.WEIGHT_KEY);
+        INDArray present = graph.layerOf(layer).getParam(DefaultParamInitializer.WEIGHT_KEY);
         return Nd4j.createUninitializedDetached(present.dataType(), 'c', present.shape())
                 .assign(present);
     }
@@ -129,35 +140,38 @@ public final class LayerwisePcaResult {
      * Returns the first layer of the {@linkplain #head() head}: the one above the last computed
      * layer and the layers after it that neither learn nor draw (pooling, activation, padding).
      *
-     * @return a layer index
+     * @return a layer index; in a graph, of the vertices without its inputs in topological order
      */
     public int splitLayer() {
         int split = layers.get(layers.size() - 1).layer() + 1;
-        while (split < network.getnLayers() - 1 && isFixed(split)) {
+        while (split < graph.steps() - 1 && isFixed(split)) {
             split++;
         }
         return split;
     }
 
-    private boolean isFixed(int index) {
-        org.deeplearning4j.nn.conf.layers.Layer conf = network.getLayer(index).conf().getLayer();
-        return network.getLayer(index).numParams() == 0
-                && conf.getIDropout() == null
-                && conf.getConstraints() == null;
+    private boolean isFixed(int step) {
+        return graph.parameters(step) == 0
+                && Ints.indexOf(graph.outputs(), step) < 0
+                && graph.conf(step)
+                        .map(conf -> conf.getIDropout() == null && conf.getConstraints() == null)
+                        .orElse(true);
     }
 
     /**
      * Returns the layers still to be trained as a network of its own, with their present weights
      * and a new updater state.
      *
-     * @return the head; its input is what {@link #featurize} gives
+     * @return the head; its input is what {@link #featurize(DataSetIterator)} gives
      * @throws DL4JInvalidConfigException if a layer below was skipped that is still to be trained
+     * @throws IllegalStateException if the network is a graph, whose head is {@link #graphHead()}
      */
     public MultiLayerNetwork head() {
+        MultiLayerNetwork list = list("graphHead()");
         requireNoneToTrainBelow();
         int split = splitLayer();
-        MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
-        conf.setConfs(new ArrayList<>(conf.getConfs().subList(split, network.getnLayers())));
+        MultiLayerConfiguration conf = list.getLayerWiseConfigurations().clone();
+        conf.setConfs(new ArrayList<>(conf.getConfs().subList(split, list.getnLayers())));
         Map<Integer, InputPreProcessor> shifted = new HashMap<>();
         conf.getInputPreProcessors()
                 .forEach(
@@ -169,8 +183,37 @@ public final class LayerwisePcaResult {
         conf.setInputPreProcessors(shifted);
         MultiLayerNetwork head = new MultiLayerNetwork(conf);
         head.init();
-        copyParameters(network, split, head, 0, head.getnLayers());
+        copyParameters(list, split, head, 0, head.getnLayers());
         return head;
+    }
+
+    /**
+     * Returns the vertices of a graph that are still to be trained as a network of its own, with
+     * their present weights and a new updater state. Its inputs are the outputs that they take from
+     * below, by the names of their vertices.
+     *
+     * @return the head; its inputs are what {@link #featurize(MultiDataSetIterator)} gives
+     * @throws DL4JInvalidConfigException if a layer below was skipped that is still to be trained
+     * @throws IllegalStateException if the network is no graph
+     */
+    public ComputationGraph graphHead() {
+        ComputationGraph whole = whole();
+        requireNoneToTrainBelow();
+        return GraphHead.of(whole, splitLayer());
+    }
+
+    private MultiLayerNetwork list(String otherwise) {
+        if (network instanceof MultiLayerNetwork list) {
+            return list;
+        }
+        throw new IllegalStateException("The network is a ComputationGraph; use " + otherwise);
+    }
+
+    private ComputationGraph whole() {
+        if (network instanceof ComputationGraph whole) {
+            return whole;
+        }
+        throw new IllegalStateException("The network is a MultiLayerNetwork; use head()");
     }
 
     /**
@@ -182,10 +225,20 @@ public final class LayerwisePcaResult {
      * @return the features with the same labels, in memory, resettable
      * @throws DL4JInvalidConfigException if a layer below the head was skipped that is still to be
      *     trained
+     * @throws IllegalStateException if the head of a graph takes several arrays: use {@link
+     *     #featurize(MultiDataSetIterator)}
      */
     public DataSetIterator featurize(DataSetIterator iterator) {
         requireNoneToTrainBelow();
-        List<DataSet> batches = Rewinding.around(iterator, () -> features(iterator));
+        if (network instanceof ComputationGraph whole
+                && GraphHead.sources(whole, splitLayer()).size() > 1) {
+            throw new IllegalStateException(
+                    "The head takes several arrays, "
+                            + GraphHead.sources(whole, splitLayer()).keySet()
+                            + "; use featurize(MultiDataSetIterator)");
+        }
+        List<DataSet> batches =
+                Rewinding.around(ExampleStream.of(iterator), () -> features(iterator));
         if (iterator.getLabels() != null) {
             return new ExistingDataSetIterator(batches, iterator.getLabels());
         }
@@ -196,16 +249,17 @@ public final class LayerwisePcaResult {
 
     private List<DataSet> features(DataSetIterator iterator) {
         int split = splitLayer();
-        DataType type = network.getLayerWiseConfigurations().getDataType();
         List<DataSet> batches = new ArrayList<>();
-        try (NetworkForward forward = new NetworkForward(network);
+        try (NetworkForward forward = new NetworkForward(graph);
                 ReadAhead<DataSet> data =
                         new ReadAhead<>(
-                                iterator, () -> iterator.hasNext() ? iterator.next() : null)) {
+                                iterator.asyncSupported(),
+                                () -> iterator.hasNext() ? iterator.next() : null)) {
             for (DataSet batch = data.next(); batch != null; batch = data.next()) {
-                INDArray features = batch.getFeatures().castTo(type);
+                INDArray features = batch.getFeatures().castTo(graph.dataType());
                 INDArray mask = batch.getFeaturesMaskArray();
-                Activations result = forward.advance(Activations.of(features, mask), 0, split);
+                Activations result =
+                        forward.advance(Flow.of(Activations.of(features, mask)), 0, split).only();
                 batches.add(
                         new DataSet(
                                 result.values(),
@@ -214,9 +268,72 @@ public final class LayerwisePcaResult {
                                 detached(batch.getLabelsMaskArray())));
             }
         } finally {
-            network.clearLayersStates();
+            graph.clear();
         }
         return batches;
+    }
+
+    /**
+     * Runs data through the computed layers of a graph once, keeping the iterator's batches: for
+     * the inputs of {@link #graphHead()}, in its order.
+     *
+     * @param iterator the data; reset before and after where it can be
+     * @return the features with the same labels, in memory, resettable
+     * @throws DL4JInvalidConfigException if a layer below the head was skipped that is still to be
+     *     trained
+     * @throws IllegalStateException if the network is no graph
+     */
+    public MultiDataSetIterator featurize(MultiDataSetIterator iterator) {
+        ComputationGraph whole = whole();
+        requireNoneToTrainBelow();
+        return new MultiDataSetsInMemory(
+                Rewinding.around(ExampleStream.of(iterator, 0), () -> features(whole, iterator)));
+    }
+
+    private List<MultiDataSet> features(ComputationGraph whole, MultiDataSetIterator iterator) {
+        int split = splitLayer();
+        List<MultiDataSet> batches = new ArrayList<>();
+        try (NetworkForward forward = new NetworkForward(graph);
+                ReadAhead<MultiDataSet> data =
+                        new ReadAhead<>(
+                                iterator.asyncSupported(),
+                                () -> iterator.hasNext() ? iterator.next() : null)) {
+            for (MultiDataSet batch = data.next(); batch != null; batch = data.next()) {
+                Activations[] inputs = new Activations[batch.getFeatures().length];
+                for (int i = 0; i < inputs.length; i++) {
+                    INDArray[] masks = batch.getFeaturesMaskArrays();
+                    inputs[i] =
+                            Activations.of(
+                                    batch.getFeatures(i).castTo(graph.dataType()),
+                                    masks == null ? null : masks[i]);
+                }
+                Flow result = forward.advance(Flow.of(inputs), 0, split);
+                List<Activations> features =
+                        GraphHead.sources(whole, split).values().stream()
+                                .map(result::from)
+                                .toList();
+                boolean masked = features.stream().anyMatch(own -> own.mask() != null);
+                batches.add(
+                        new org.nd4j.linalg.dataset.MultiDataSet(
+                                features.stream().map(Activations::values).toArray(INDArray[]::new),
+                                detached(batch.getLabels()),
+                                masked
+                                        ? features.stream()
+                                                .map(Activations::mask)
+                                                .toArray(INDArray[]::new)
+                                        : null,
+                                detached(batch.getLabelsMaskArrays())));
+            }
+        } finally {
+            graph.clear();
+        }
+        return batches;
+    }
+
+    private static INDArray[] detached(INDArray[] arrays) {
+        return arrays == null
+                ? null
+                : Arrays.stream(arrays).map(LayerwisePcaResult::detached).toArray(INDArray[]::new);
     }
 
     /**
@@ -227,7 +344,11 @@ public final class LayerwisePcaResult {
         String left =
                 skipped.stream()
                         .filter(layer -> layer.layer() < split)
-                        .filter(layer -> !LayerPlan.isFrozen(network.getLayer(layer.layer())))
+                        .filter(
+                                layer ->
+                                        graph.layer(layer.layer())
+                                                .filter(LayerPlan::isFrozen)
+                                                .isEmpty())
                         .map(layer -> layer.name() + " (" + layer.reason() + ")")
                         .collect(Collectors.joining(", "));
         if (!left.isEmpty()) {
@@ -260,6 +381,7 @@ public final class LayerwisePcaResult {
      * @throws IllegalArgumentException if the head does not fit the layers above the split
      */
     public MultiLayerNetwork assemble(MultiLayerNetwork head) {
+        MultiLayerNetwork network = list("assemble(ComputationGraph)");
         int split = splitLayer();
         checkArgument(
                 head.getnLayers() == network.getnLayers() - split,
@@ -284,6 +406,21 @@ public final class LayerwisePcaResult {
         conf.setIterationCount(head.getLayerWiseConfigurations().getIterationCount());
         conf.setEpochCount(head.getLayerWiseConfigurations().getEpochCount());
         return network;
+    }
+
+    /**
+     * Puts a trained head of a graph back, <b>changing the network in place</b>: the one that the
+     * trainer was given.
+     *
+     * @param head a network from {@link #graphHead()}, trained
+     * @return the whole network
+     * @throws IllegalArgumentException if the head does not fit the vertices above the split
+     * @throws IllegalStateException if the network is no graph
+     */
+    public ComputationGraph assemble(ComputationGraph head) {
+        ComputationGraph whole = whole();
+        GraphHead.putBack(head, whole, splitLayer());
+        return whole;
     }
 
     private static Map<String, String> shapes(Map<String, INDArray> parameters) {
@@ -317,7 +454,10 @@ public final class LayerwisePcaResult {
      * @return a new configuration
      */
     public MultiLayerConfiguration configuration() {
-        MultiLayerConfiguration conf = network.getLayerWiseConfigurations().clone();
+        MultiLayerConfiguration conf =
+                list("its own configuration, for initializers in graphs are not made")
+                        .getLayerWiseConfigurations()
+                        .clone();
         for (LayerReport report : layers) {
             BaseLayer layer = (BaseLayer) conf.getConf(report.layer()).getLayer();
             layer.setWeightInitFn(initializer(report.layer()));

@@ -1,52 +1,21 @@
 package io.github.classpca;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.collect.ImmutableList;
-import io.github.classpca.internal.fit.CandidateSearch;
-import io.github.classpca.internal.fit.DryRun;
-import io.github.classpca.internal.fit.LayerPlan;
-import io.github.classpca.internal.fit.LayerSolver;
-import io.github.classpca.internal.fit.LayerUpdate;
-import io.github.classpca.internal.fit.LayerUpdates;
-import io.github.classpca.internal.fit.Mirroring;
-import io.github.classpca.internal.fit.MomentsGathering;
-import io.github.classpca.internal.fit.MomentsMemory;
-import io.github.classpca.internal.linalg.Parallel;
-import io.github.classpca.internal.network.LayerNames;
-import io.github.classpca.internal.network.NetworkForward;
-import io.github.classpca.internal.sample.ClassCoding;
-import io.github.classpca.internal.sample.Rewinding;
-import io.github.classpca.internal.sample.SampleReader;
-import io.github.classpca.internal.sample.Seeds;
-import io.github.classpca.internal.sample.TrainingSample;
-import io.github.classpca.layer.Calibration;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.internal.network.ClassOutput;
+import io.github.classpca.internal.network.LayerGraph;
+import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.moments.ClassMoments;
-import io.github.classpca.report.Candidate;
-import io.github.classpca.report.Environment;
-import io.github.classpca.report.LayerReport;
-import io.github.classpca.report.Provenance;
-import io.github.classpca.strategy.FilterRequest;
-import io.github.classpca.strategy.FilterSource;
-import io.github.classpca.strategy.Redundancy;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
  * Computes the hidden layers of a network from data by class-based PCA, lowest layer first.
@@ -61,15 +30,10 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  */
 public final class LayerwisePcaTrainer {
 
-    /**
-     * Watching a subspace takes a solve, of the cube of the inputs, at each point. With 10 classes
-     * and 1,000 inputs that is 5 s on 2 cores, as long as gathering what it might save.
-     */
-    private static final int MAX_WATCHED_INPUTS = 600;
-
     private final LayerwisePcaConfiguration configuration;
-    private final MultiLayerNetwork network;
-    private final DataSetIterator iterator;
+    private final Model network;
+    private final LayerGraph graph;
+    private final Function<ClassOutput, ExampleStream> streams;
 
     /**
      * Makes a trainer.
@@ -82,9 +46,68 @@ public final class LayerwisePcaTrainer {
             LayerwisePcaConfiguration configuration,
             MultiLayerNetwork network,
             DataSetIterator iterator) {
+        this(
+                configuration,
+                network,
+                LayerGraph.of(Objects.requireNonNull(network, "network")),
+                streams(iterator));
+    }
+
+    /**
+     * Makes a trainer for a graph of one input and one output.
+     *
+     * @param configuration how to compute
+     * @param network the initialized network to change
+     * @param iterator features and labels
+     */
+    public LayerwisePcaTrainer(
+            LayerwisePcaConfiguration configuration,
+            ComputationGraph network,
+            DataSetIterator iterator) {
+        this(
+                configuration,
+                network,
+                LayerGraph.of(Objects.requireNonNull(network, "network")),
+                streams(iterator));
+    }
+
+    /**
+     * Makes a trainer for a graph of any inputs and outputs.
+     *
+     * @param configuration how to compute
+     * @param network the initialized network to change
+     * @param iterator features of each input, and labels of each output
+     */
+    public LayerwisePcaTrainer(
+            LayerwisePcaConfiguration configuration,
+            ComputationGraph network,
+            MultiDataSetIterator iterator) {
+        this(
+                configuration,
+                network,
+                LayerGraph.of(Objects.requireNonNull(network, "network")),
+                streams(iterator));
+    }
+
+    private LayerwisePcaTrainer(
+            LayerwisePcaConfiguration configuration,
+            Model network,
+            LayerGraph graph,
+            Function<ClassOutput, ExampleStream> streams) {
         this.configuration = Objects.requireNonNull(configuration, "configuration");
-        this.network = Objects.requireNonNull(network, "network");
-        this.iterator = Objects.requireNonNull(iterator, "iterator");
+        this.network = network;
+        this.graph = graph;
+        this.streams = streams;
+    }
+
+    private static Function<ClassOutput, ExampleStream> streams(DataSetIterator iterator) {
+        Objects.requireNonNull(iterator, "iterator");
+        return output -> ExampleStream.of(iterator);
+    }
+
+    private static Function<ClassOutput, ExampleStream> streams(MultiDataSetIterator iterator) {
+        Objects.requireNonNull(iterator, "iterator");
+        return output -> ExampleStream.of(iterator, output.position());
     }
 
     /**
@@ -99,7 +122,7 @@ public final class LayerwisePcaTrainer {
      */
     public LayerwisePcaResult fit() {
         Stopwatch total = Stopwatch.createStarted();
-        return overSample((sample, forward) -> fit(sample, forward, total));
+        return work().fit(total);
     }
 
     /**
@@ -112,320 +135,39 @@ public final class LayerwisePcaTrainer {
      * @throws DL4JInvalidInputException if the data does not fit the network
      */
     public ClassMoments moments(int layer) {
-        return overSample(
-                (sample, forward) -> {
-                    DryRun dryRun = DryRun.of(network, forward, sample.first());
-                    int classes = classes();
-                    LayerPlan plan = LayerPlan.of(network, Set.of(layer), classes);
-                    LayerPlan.Stage stage =
-                            plan.stages().stream()
-                                    .filter(candidate -> candidate.layer() == layer)
-                                    .findFirst()
-                                    .orElseThrow();
-                    checkMemory(plan, classes, classes);
-                    sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
-                    return gathering(stage, sample, forward, classes).untilEnough(0, 0).moments();
-                });
+        return work().moments(layer);
     }
 
-    /** Does work over the iterator's examples, and leaves the iterator and the network tidy. */
-    private <T> T overSample(BiFunction<TrainingSample, NetworkForward, T> work) {
-        if (!network.isInitCalled()) {
+    /**
+     * Gathers the class moments of one layer's input by its name, as of {@link #moments(int)}.
+     *
+     * @param layer name of the layer, as its configuration has it, or of the vertex
+     * @return moments of the rows that its filters see
+     */
+    public ClassMoments moments(String layer) {
+        return moments(stepOf(layer));
+    }
+
+    private LayerwiseFit work() {
+        if (!graph.isInitialized()) {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before computing layers");
         }
-        try (NetworkForward forward = new NetworkForward(network)) {
-            return Rewinding.around(
-                    iterator,
-                    () -> {
-                        try (TrainingSample sample = sample(forward)) {
-                            return work.apply(sample, forward);
-                        }
-                    });
-        } finally {
-            network.clearLayersStates();
-        }
+        LayerwisePcaConfiguration resolved = configuration.resolved(this::stepOf);
+        ClassOutput output = ClassOutput.of(graph, resolved.output());
+        return new LayerwiseFit(resolved, network, graph, output.step(), streams.apply(output));
     }
 
-    private TrainingSample sample(NetworkForward forward) {
-        return new TrainingSample(
-                new SampleReader(
-                        iterator,
-                        type(),
-                        ClassCoding.of(network, iterator),
-                        configuration.maxExamples(),
-                        configuration.maxExamplesPerClass()),
-                forward,
-                (layer, examples) ->
-                        configuration
-                                .listeners()
-                                .forEach(listener -> listener.examplesRead(layer, examples)));
-    }
-
-    private LayerwisePcaResult fit(TrainingSample sample, NetworkForward forward, Stopwatch total) {
-        DryRun dryRun = DryRun.of(network, forward, sample.first());
-        int classes = classes();
-        LayerPlan plan = LayerPlan.of(network, configuration.layers(), classes);
-        checkMemory(plan, classes, 1);
-        Mirroring mirroring = Mirroring.of(network, plan, configuration.isMirrored());
-        sample.open(dryRun.bytesPerExample(plan), configuration.memoryBudget());
-        double readSeconds = seconds(total);
-        List<LayerReport> reports = new ArrayList<>();
-        List<Integer> normalizations = new ArrayList<>();
-        for (LayerPlan.Stage stage : plan.stages()) {
-            if (stage.isNormalization()) {
-                LayerUpdates.batchNormalization(network, stage.layer(), sample, forward)
-                        .applyTo(network.getLayer(stage.layer()));
-                normalizations.add(stage.layer());
-            } else {
-                MomentsMemory.Plan memory = memory(stage, classes).within(momentsBudget());
-                LayerReport report =
-                        Parallel.withAtMost(
-                                memory.solvedAtOnce(),
-                                () -> compute(stage, memory, sample, forward, classes, mirroring));
-                reports.add(report);
-                configuration.listeners().forEach(listener -> listener.layerFinished(report));
-            }
-        }
-        return new LayerwisePcaResult(
-                network,
-                ImmutableList.copyOf(reports),
-                plan.skipped(),
-                ImmutableList.copyOf(normalizations),
-                new Provenance(
-                        Environment.current(),
-                        configuration.toMap(),
-                        sample.examples(),
-                        sample.unlabelled(),
-                        sample.passes(),
-                        sample.inMemory(),
-                        readSeconds,
-                        seconds(total)));
-    }
-
-    private int classes() {
-        return ClassCoding.of(network, iterator).classes();
-    }
-
-    private DataType type() {
-        return network.getLayerWiseConfigurations().getDataType();
-    }
-
-    /** Fails before any work where the moments of a layer cannot fit into memory. */
-    private void checkMemory(LayerPlan plan, int classes, int atATime) {
-        for (LayerPlan.Stage stage : plan.stages()) {
-            if (stage.isNormalization()) {
-                continue;
-            }
-            LayerGeometry geometry = stage.geometry();
-            // ND4J's own limit on memory outside the heap follows the heap's.
-            long limit = Runtime.getRuntime().maxMemory();
-            double bytes = memory(stage, classes).leastBytes(atATime);
-            if (bytes > limit) {
-                throw new DL4JInvalidConfigException(
-                        String.format(
-                                Locale.ROOT,
-                                "%s: moments of %d of %d classes over %d inputs take %.1f GB, but"
-                                        + " the JVM allows %.1f GB (-Xmx); raise it, make the"
-                                        + " layer's input smaller, or leave the layer out",
-                                LayerNames.of(network, stage.layer()),
-                                atATime,
-                                classes,
-                                geometry.inputs(),
-                                bytes / 1e9,
-                                limit / 1e9));
-            }
-        }
-    }
-
-    private LayerReport compute(
-            LayerPlan.Stage stage,
-            MomentsMemory.Plan plan,
-            TrainingSample sample,
-            NetworkForward forward,
-            int classes,
-            Mirroring mirroring) {
-        int index = stage.layer();
-        String name = LayerNames.of(network, index);
-        configuration.listeners().forEach(listener -> listener.layerStarted(index, name));
-        LayerGeometry geometry = stage.geometry();
-        Optional<int[]> mirrored = mirroring.rows(stage);
-        Stopwatch statistics = Stopwatch.createStarted();
-        MomentsGathering.Gathered gathered =
-                gather(stage, plan.classesAtATime(), sample, forward, classes);
-        ClassMoments moments =
-                mirrored.map(gathered.moments()::symmetrized).orElseGet(gathered::moments);
-        double statisticsSeconds = seconds(statistics);
-        Stopwatch solving = Stopwatch.createStarted();
-        LayerSolver solver = LayerNames.naming(name, () -> new LayerSolver(moments));
-        CandidateSearch.Choice choice = choose(stage, mirrored, solver, sample, forward, classes);
-        double choiceSeconds = seconds(solving);
-        Candidate.Setting chosen = choice.best();
-        LayerSolver.Solution solution =
-                LayerNames.naming(name, () -> solve(stage, mirrored, solver, chosen));
-        LayerUpdate update =
-                LayerNames.naming(
-                        name, () -> update(stage, solution.filters(), solver, sample, forward));
-        Redundancy redundancy = solver.redundancy(solution);
-        double explained = solver.explainedFraction(solution.filters());
-        double solveSeconds = seconds(solving);
-        update.applyTo(network.getLayer(index));
-        mirroring.computed(solution.filters(), mirrored);
-        return new LayerReport(
-                index,
-                name,
-                chosen.strategy().name(),
-                chosen.shrinkage(),
-                calibration(stage),
-                choice.candidates(),
-                gathered.examples(),
-                gathered.steps(),
-                moments.count(),
-                gathered.classesAtATime(),
-                geometry.inputs(),
-                solution.chosen().sources(),
-                perClass(solution.chosen().sources(), classes),
-                explained,
-                redundancy,
-                update.before(),
-                update.after(),
-                statisticsSeconds,
-                choiceSeconds,
-                solveSeconds);
-    }
-
-    private LayerSolver.Solution solve(
-            LayerPlan.Stage stage,
-            Optional<int[]> mirrored,
-            LayerSolver solver,
-            Candidate.Setting setting) {
-        return solver.solve(
-                stage.geometry(),
-                Mirroring.strategy(setting.strategy(), mirrored),
-                new FilterRequest(
-                        stage.geometry().filters(),
-                        setting.shrinkage(),
-                        Seeds.of(configuration.seed(), Seeds.Use.FILTERS, stage.layer())),
-                calibration(stage));
-    }
-
-    /** Takes what the user has set, or else tries candidates. */
-    private CandidateSearch.Choice choose(
-            LayerPlan.Stage stage,
-            Optional<int[]> mirrored,
-            LayerSolver solver,
-            TrainingSample sample,
-            NetworkForward forward,
-            int classes) {
-        Candidate.Setting usual =
-                new Candidate.Setting(configuration.strategy(stage.layer()), shrinkage(stage));
-        if (!configuration.isAutomatic(stage.layer())) {
-            return new CandidateSearch.Choice(usual, ImmutableList.of());
-        }
-        return new CandidateSearch(
-                        network,
-                        sample,
-                        classes,
-                        configuration.seed(),
-                        configuration.memoryBudget())
-                .choose(
-                        stage,
-                        setting ->
-                                update(
-                                        stage,
-                                        solve(stage, mirrored, solver, setting).filters(),
-                                        solver,
-                                        sample,
-                                        forward),
-                        usual);
-    }
-
-    /** Gathers what fits into memory together, and otherwise a group of classes at a time. */
-    private MomentsGathering.Gathered gather(
-            LayerPlan.Stage stage,
-            int classesAtATime,
-            TrainingSample sample,
-            NetworkForward forward,
-            int classes) {
-        MomentsGathering gathering = gathering(stage, sample, forward, classes);
-        if (classesAtATime < classes) {
-            return gathering.inGroups(Math.max(1, classesAtATime));
-        }
-        boolean watched = stage.geometry().inputs() <= MAX_WATCHED_INPUTS;
-        return gathering.untilEnough(
-                watched ? configuration.statisticsTolerance() : 0, shrinkage(stage));
-    }
-
-    private MomentsGathering gathering(
-            LayerPlan.Stage stage, TrainingSample sample, NetworkForward forward, int classes) {
-        return new MomentsGathering(
-                stage,
-                LayerNames.of(network, stage.layer()),
-                sample,
-                forward,
-                classes,
-                type(),
-                configuration.patchesPerExample(),
-                configuration.seed());
-    }
-
-    private MomentsMemory memory(LayerPlan.Stage stage, int classes) {
-        return new MomentsMemory(classes, stage.geometry().inputs(), type(), Parallel.threads());
-    }
-
-    private long momentsBudget() {
-        return configuration.momentsBudget().orElse(Runtime.getRuntime().maxMemory() / 2);
-    }
-
-    private double shrinkage(LayerPlan.Stage stage) {
-        return configuration
-                .shrinkage(stage.layer())
-                .orElseGet(() -> stage.geometry().defaultShrinkage(stage.onInput()));
-    }
-
-    private Calibration calibration(LayerPlan.Stage stage) {
-        return configuration
-                .calibration(stage.layer())
-                .orElseGet(
+    private int stepOf(String name) {
+        return graph.find(name)
+                .orElseThrow(
                         () ->
-                                isRectified(stage.layer())
-                                        ? Calibration.UNIT.withThreshold(
-                                                stage.geometry().defaultThreshold(stage.onInput()))
-                                        : Calibration.UNIT);
-    }
-
-    private boolean isRectified(int layer) {
-        return network.getLayer(layer).conf().getLayer() instanceof BaseLayer conf
-                && conf.getActivationFn() instanceof ActivationReLU;
-    }
-
-    private LayerUpdate update(
-            LayerPlan.Stage stage,
-            INDArray filters,
-            LayerSolver solver,
-            TrainingSample sample,
-            NetworkForward forward) {
-        Layer layer = network.getLayer(stage.layer());
-        Calibration calibration = calibration(stage);
-        if (layer.conf().getLayer() instanceof DenseLayer dense && dense.hasLayerNorm()) {
-            return LayerUpdates.layerNormalized(
-                    layer, stage.layer(), filters, calibration, sample, forward);
-        }
-        return LayerUpdates.linear(layer, stage.geometry(), filters, calibration, solver);
-    }
-
-    private static ImmutableList<Integer> perClass(List<FilterSource> sources, int classes) {
-        Integer[] counts = new Integer[classes];
-        Arrays.fill(counts, 0);
-        for (FilterSource source : sources) {
-            if (source.classIndex() != FilterSource.NO_CLASS) {
-                counts[source.classIndex()]++;
-            }
-        }
-        return ImmutableList.copyOf(counts);
-    }
-
-    private static double seconds(Stopwatch stopwatch) {
-        return stopwatch.elapsed().toNanos() / 1e9;
+                                new DL4JInvalidConfigException(
+                                        "The network has no layer named '"
+                                                + name
+                                                + "'; it has "
+                                                + IntStream.range(0, graph.steps())
+                                                        .mapToObj(graph::name)
+                                                        .collect(Collectors.joining(", "))));
     }
 }

@@ -9,6 +9,7 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a {@link RidgeReadoutTrainer} solves an output layer; immutable.
@@ -30,6 +31,7 @@ public final class RidgeReadoutConfiguration {
     public static final ImmutableDoubleArray DEFAULT_RIDGES =
             ImmutableDoubleArray.of(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3, 1, 10);
 
+    private final Optional<String> output;
     private final ImmutableDoubleArray ridges;
     private final double validationShare;
     private final int maxValidation;
@@ -40,6 +42,7 @@ public final class RidgeReadoutConfiguration {
     private final ImmutableList<LayerwisePcaListener> listeners;
 
     private RidgeReadoutConfiguration(Builder builder) {
+        output = builder.output;
         ridges = ImmutableDoubleArray.copyOf(builder.ridges);
         validationShare = builder.validationShare;
         maxValidation = builder.maxValidation;
@@ -48,6 +51,15 @@ public final class RidgeReadoutConfiguration {
         shiftedBy = builder.shiftedBy;
         seed = builder.seed;
         listeners = ImmutableList.copyOf(builder.listeners);
+    }
+
+    /**
+     * Returns the name of the output that gives the classes, where it is set.
+     *
+     * @return the name of its layer
+     */
+    public Optional<String> output() {
+        return output;
     }
 
     /**
@@ -128,8 +140,9 @@ public final class RidgeReadoutConfiguration {
      * @return numbers and lists of them, as any JSON writer takes
      */
     public ImmutableMap<String, Object> toMap() {
-        return ImmutableMap.<String, Object>builder()
-                .put("ridges", ImmutableList.copyOf(ridges.asList()))
+        ImmutableMap.Builder<String, Object> settings = ImmutableMap.builder();
+        output.ifPresent(name -> settings.put("output", name));
+        return settings.put("ridges", ImmutableList.copyOf(ridges.asList()))
                 .put("validationShare", validationShare)
                 .put("maxValidation", maxValidation)
                 .put("mirrored", mirrored)
@@ -148,6 +161,7 @@ public final class RidgeReadoutConfiguration {
     /** Builds a configuration; every setting has a default. */
     public static final class Builder {
 
+        private Optional<String> output = Optional.empty();
         private double[] ridges = DEFAULT_RIDGES.toArray();
         private double validationShare = DEFAULT_VALIDATION_SHARE;
         private int maxValidation = DEFAULT_MAX_VALIDATION;
@@ -159,6 +173,18 @@ public final class RidgeReadoutConfiguration {
 
         /** Makes a builder with the defaults. */
         public Builder() {}
+
+        /**
+         * Sets which output gives the classes and is solved. Default: the only one, or of several
+         * the only one that ends in a softmax.
+         *
+         * @param name the name of its layer
+         * @return this
+         */
+        public Builder output(String name) {
+            output = Optional.of(name);
+            return this;
+        }
 
         /**
          * Sets the ridge parameters to choose from, relative to the mean variance of a feature.

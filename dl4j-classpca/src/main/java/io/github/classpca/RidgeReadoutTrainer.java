@@ -3,6 +3,8 @@ package io.github.classpca;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableMap;
 import io.github.classpca.internal.fit.LayerUpdate;
+import io.github.classpca.internal.network.ClassOutput;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.LayerNames;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.readout.LinearReadout;
@@ -14,6 +16,7 @@ import io.github.classpca.internal.readout.ReadoutSample;
 import io.github.classpca.internal.readout.RidgeSearch;
 import io.github.classpca.internal.readout.ScoreCalibration;
 import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.internal.sample.ReadAhead;
 import io.github.classpca.internal.sample.Rewinding;
 import io.github.classpca.internal.sample.SampleBatch;
@@ -22,13 +25,16 @@ import io.github.classpca.report.Environment;
 import io.github.classpca.report.RidgeReadoutProvenance;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -54,8 +60,8 @@ public final class RidgeReadoutTrainer {
     private static final double BYTES_A_PRODUCT = 0.5 * Double.BYTES;
 
     private final RidgeReadoutConfiguration configuration;
-    private final MultiLayerNetwork network;
-    private final DataSetIterator iterator;
+    private final LayerGraph graph;
+    private final Function<ClassOutput, ExampleStream> streams;
 
     /**
      * Makes a trainer.
@@ -68,9 +74,55 @@ public final class RidgeReadoutTrainer {
             RidgeReadoutConfiguration configuration,
             MultiLayerNetwork network,
             DataSetIterator iterator) {
+        this(
+                configuration,
+                LayerGraph.of(Objects.requireNonNull(network, "network")),
+                output -> ExampleStream.of(Objects.requireNonNull(iterator, "iterator")));
+    }
+
+    /**
+     * Makes a trainer for a graph of one input and one output.
+     *
+     * @param configuration how to solve
+     * @param network the initialized network to change
+     * @param iterator features and labels
+     */
+    public RidgeReadoutTrainer(
+            RidgeReadoutConfiguration configuration,
+            ComputationGraph network,
+            DataSetIterator iterator) {
+        this(
+                configuration,
+                LayerGraph.of(Objects.requireNonNull(network, "network")),
+                output -> ExampleStream.of(Objects.requireNonNull(iterator, "iterator")));
+    }
+
+    /**
+     * Makes a trainer for a graph of any inputs and outputs.
+     *
+     * @param configuration how to solve
+     * @param network the initialized network to change
+     * @param iterator features of each input, and labels of each output
+     */
+    public RidgeReadoutTrainer(
+            RidgeReadoutConfiguration configuration,
+            ComputationGraph network,
+            MultiDataSetIterator iterator) {
+        this(
+                configuration,
+                LayerGraph.of(Objects.requireNonNull(network, "network")),
+                output ->
+                        ExampleStream.of(
+                                Objects.requireNonNull(iterator, "iterator"), output.position()));
+    }
+
+    private RidgeReadoutTrainer(
+            RidgeReadoutConfiguration configuration,
+            LayerGraph graph,
+            Function<ClassOutput, ExampleStream> streams) {
         this.configuration = Objects.requireNonNull(configuration, "configuration");
-        this.network = Objects.requireNonNull(network, "network");
-        this.iterator = Objects.requireNonNull(iterator, "iterator");
+        this.graph = graph;
+        this.streams = streams;
     }
 
     /**
@@ -86,37 +138,41 @@ public final class RidgeReadoutTrainer {
      */
     public RidgeReadoutResult fit() {
         Stopwatch total = Stopwatch.createStarted();
-        if (!network.isInitCalled()) {
+        if (!graph.isInitialized()) {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before solving its output"
                             + " layer");
         }
-        ReadoutLayer layer = ReadoutLayer.of(network);
+        ClassOutput output = ClassOutput.of(graph, configuration.output());
+        ReadoutLayer layer = ReadoutLayer.of(graph, output.step());
+        ExampleStream iterator = streams.apply(output);
         try {
-            return Rewinding.around(iterator, () -> fit(layer, total));
+            return Rewinding.around(iterator, () -> fit(layer, output.step(), iterator, total));
         } finally {
-            network.clearLayersStates();
+            graph.clear();
         }
     }
 
-    private RidgeReadoutResult fit(ReadoutLayer layer, Stopwatch total) {
+    private RidgeReadoutResult fit(
+            ReadoutLayer layer, int output, ExampleStream iterator, Stopwatch total) {
         Stopwatch gathering = Stopwatch.createStarted();
-        DataType type = network.getLayerWiseConfigurations().getDataType();
-        SampleReader reader = new SampleReader(iterator, type, ClassCoding.of(network, iterator));
+        DataType type = graph.dataType();
+        SampleReader reader =
+                new SampleReader(iterator, type, ClassCoding.of(graph, output, iterator));
         ReadoutFeatures features;
         ReadoutSample sample;
-        try (NetworkForward forward = new NetworkForward(network)) {
+        try (NetworkForward forward = new NetworkForward(graph)) {
             PictureVariants variants =
                     new PictureVariants(
-                            network,
+                            graph,
                             layer.index(),
                             configuration.shiftedCopies(),
                             configuration.shiftedBy(),
                             configuration.seed());
             features =
                     new ReadoutFeatures(
-                            network, forward, layer.index(), configuration.isMirrored(), variants);
-            sample = gather(layer, reader, type, features);
+                            graph, forward, layer.index(), configuration.isMirrored(), variants);
+            sample = gather(layer, iterator, reader, type, features);
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
@@ -157,16 +213,21 @@ public final class RidgeReadoutTrainer {
     }
 
     private String name(ReadoutLayer layer) {
-        return LayerNames.of(network, layer.index());
+        return graph.name(layer.index());
     }
 
     private ReadoutSample gather(
-            ReadoutLayer layer, SampleReader reader, DataType type, ReadoutFeatures features) {
+            ReadoutLayer layer,
+            ExampleStream iterator,
+            SampleReader reader,
+            DataType type,
+            ReadoutFeatures features) {
         ReadoutSample sample = null;
         long taken = 0;
-        try (ReadAhead<SampleBatch> batches = new ReadAhead<>(iterator, reader::next)) {
+        try (ReadAhead<SampleBatch> batches =
+                new ReadAhead<>(iterator.asyncSupported(), reader::next)) {
             for (SampleBatch batch = batches.next(); batch != null; batch = batches.next()) {
-                INDArray rows = features.of(batch.activations());
+                INDArray rows = features.of(batch.flow());
                 if (sample == null) {
                     int inputs = (int) rows.size(1);
                     checkMemory(layer, inputs);
@@ -179,7 +240,7 @@ public final class RidgeReadoutTrainer {
                                     layer.classes(),
                                     type);
                 }
-                sample.add(rows, features.ofVariants(batch.activations()), batch.classes());
+                sample.add(rows, features.ofVariants(batch.flow()), batch.classes());
                 taken += batch.classes().length;
                 long soFar = taken;
                 configuration
@@ -220,7 +281,7 @@ public final class RidgeReadoutTrainer {
         LayerNames.naming(
                 name(layer),
                 () -> {
-                    update.applyTo(network.getLayer(layer.index()));
+                    update.applyTo(graph.layerOf(layer.index()));
                     return update;
                 });
     }

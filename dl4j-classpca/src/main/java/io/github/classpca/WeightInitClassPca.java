@@ -3,6 +3,7 @@ package io.github.classpca;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.layer.Calibration;
 import io.github.classpca.strategy.FilterStrategy;
 import java.nio.ByteBuffer;
@@ -407,7 +408,9 @@ public final class WeightInitClassPca implements IWeightInit {
         private int classes(INDArray labels) {
             checkArgument(labels != null, "the iterator gives no labels");
             boolean column = labels.rank() == 1 || labels.size(1) == 1;
-            return column ? ClassCoding.classesOf(iterator) : (int) labels.size(1);
+            return column
+                    ? ClassCoding.classesOf(ExampleStream.of(iterator))
+                    : (int) labels.size(1);
         }
 
         /** The smallest network around such a layer, for the trainer to work on. */

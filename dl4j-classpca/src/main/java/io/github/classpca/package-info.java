@@ -8,6 +8,6 @@
  * for one layer, as a weight initializer.
  *
  * <p>The statistics are in {@code moments}, the choice of filters in {@code strategy}, the kinds of
- * layers in {@code geometry}.
+ * layers in {@code layer}.
  */
 package io.github.classpca;

@@ -14,9 +14,9 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -116,7 +116,7 @@ class LayerwisePcaResultTest {
                         TestNetworks.network(
                                 InputType.convolutional(9, 9, 2),
                                 new ConvolutionLayer.Builder(3, 3).nOut(6).build(),
-                                new SeparableConvolution2D.Builder(2, 2).nOut(4).build(),
+                                new Deconvolution2D.Builder(2, 2).nOut(4).build(),
                                 new DenseLayer.Builder().nOut(5).build(),
                                 new DenseLayer.Builder().nOut(5).build()),
                         0,
@@ -124,7 +124,7 @@ class LayerwisePcaResultTest {
         assertRefused(
                 withoutGeometry,
                 "starts at layer 3",
-                "Layer 1 (SeparableConvolution2D) (there is no geometry for");
+                "Layer 1 (Deconvolution2D) (there is no adapter for");
         assertRefused(
                 compute(convolutional(), 2),
                 "starts at layer 4",
@@ -154,7 +154,7 @@ class LayerwisePcaResultTest {
                         InputType.convolutional(9, 9, 2),
                         new FrozenLayer(new ConvolutionLayer.Builder(3, 3).nOut(6).build()),
                         new FrozenLayerWithBackprop(
-                                new SeparableConvolution2D.Builder(2, 2).nOut(4).build()),
+                                new Deconvolution2D.Builder(2, 2).nOut(4).build()),
                         new BatchNormalization.Builder().build(),
                         new DenseLayer.Builder().nOut(5).build());
         LayerwisePcaResult result = compute(network);

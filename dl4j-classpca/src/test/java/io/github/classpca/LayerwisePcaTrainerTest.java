@@ -25,12 +25,14 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
@@ -318,7 +320,7 @@ class LayerwisePcaTrainerTest {
                 TestNetworks.network(
                         InputType.convolutional(9, 9, 2),
                         new FrozenLayer(new ConvolutionLayer.Builder(3, 3).nOut(3).build()),
-                        new DepthwiseConvolution2D.Builder(3, 3).depthMultiplier(2).build(),
+                        new Deconvolution2D.Builder(2, 2).nOut(3).build(),
                         new ConvolutionLayer.Builder(3, 3).nOut(4).build(),
                         new DenseLayer.Builder().nOut(5).build());
         MultiLayerNetwork before = network.clone();
@@ -327,9 +329,39 @@ class LayerwisePcaTrainerTest {
         assertThat(result.skipped()).extracting(SkippedLayer::layer).containsExactly(0, 1);
         assertThat(result.skipped().get(0).reason()).isEqualTo("it is frozen");
         assertThat(result.skipped().get(1).reason())
-                .isEqualTo("there is no geometry for DepthwiseConvolution2D");
-        assertThat(result.toString()).contains("DepthwiseConvolution2D) skipped: there is no");
+                .isEqualTo("there is no adapter for Deconvolution2D");
+        assertThat(result.toString()).contains("Deconvolution2D) skipped: there is no");
         assertThat(network.getParam("1_W")).isEqualTo(before.getParam("1_W"));
+    }
+
+    @Test
+    void convolutionsOfEachChannelAloneAreComputed() {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional(9, 9, 2),
+                        new DepthwiseConvolution2D.Builder(3, 3)
+                                .depthMultiplier(3)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        new SeparableConvolution2D.Builder(3, 3)
+                                .depthMultiplier(2)
+                                .nOut(5)
+                                .activation(Activation.IDENTITY)
+                                .build());
+        LayerwisePcaResult result =
+                fit(
+                        network,
+                        builder().patchesPerExample(1000).build(),
+                        TestNetworks.data(60, 2, 9, 9));
+        assertThat(result.layers())
+                .extracting(layer -> layer.filters().size())
+                .containsExactly(6, 5);
+        List<INDArray> outputs =
+                network.feedForward(TestNetworks.dataSet(60, 2, 9, 9).getFeatures(), false);
+        for (int layer = 1; layer <= 2; layer++) {
+            INDArray places = outputs.get(layer).permute(0, 2, 3, 1).dup('c');
+            assertMoments(places.reshape('c', -1, places.size(3)), 0, 1);
+        }
     }
 
     @Test
@@ -356,16 +388,23 @@ class LayerwisePcaTrainerTest {
     }
 
     @Test
-    void recurrentLayersAreSkippedAndRunThrough() {
+    void ofRecurrentLayersTheInputWeightsAreComputed() {
         MultiLayerNetwork network =
                 TestNetworks.network(
                         InputType.recurrent(3, 8),
                         new LSTM.Builder().nOut(4).activation(Activation.TANH).build(),
                         new GlobalPoolingLayer(),
                         new DenseLayer.Builder().nOut(5).build());
+        INDArray recurrent = network.getParam("0_RW").dup();
         LayerwisePcaResult result = fit(network, DEFAULTS, TestNetworks.data(60, 3, 8));
-        assertThat(result.skipped().get(0).reason()).isEqualTo("there is no geometry for LSTM");
-        assertThat(result.layers()).extracting(LayerReport::layer).containsExactly(2);
+        assertThat(result.layers()).extracting(LayerReport::layer).containsExactly(0, 2);
+        LayerReport report = result.layers().get(0);
+        assertThat(report.rows()).isEqualTo(60 * 8);
+        assertThat(report.filters()).hasSize(4 * 4);
+        assertThat(report.after().deviation()).isCloseTo(1, within(1e-6));
+        // The forget gates are a fourth of all, and stay open by 1.
+        assertThat(report.after().mean()).isCloseTo(0.25, within(1e-6));
+        assertThat(network.getParam("0_RW")).isEqualTo(recurrent);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.github.classpca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.report.LayerReport;
 import io.github.classpca.report.SkippedLayer;
 import java.io.File;
@@ -171,7 +173,7 @@ class NetworksThatEndInALossTest {
                                                 .build())
                                 .setInputType(InputType.convolutional(9, 9, 2))
                                 .build());
-        assertThat(ClassCoding.of(network, unknown()).classes()).isEqualTo(4);
+        assertThat(classes(network)).isEqualTo(4);
         assertThatThrownBy(() -> solve(network, TestNetworks.data(60, 2, 9, 9)))
                 .isInstanceOf(DL4JInvalidConfigException.class)
                 .hasMessageContaining("Layer 2 (CnnLossLayer) is no OutputLayer, nor a LossLayer");
@@ -188,7 +190,7 @@ class NetworksThatEndInALossTest {
                                 .layer(new DenseLayer.Builder().nIn(16).nOut(3).build())
                                 .layer(softmaxLoss())
                                 .build());
-        assertThat(ClassCoding.of(network, unknown()).classes()).isEqualTo(3);
+        assertThat(classes(network)).isEqualTo(3);
 
         // A column of class indices tells the iterator of a single outcome.
         LayerwisePcaResult result = compute(network, column());
@@ -204,7 +206,7 @@ class NetworksThatEndInALossTest {
         MultiLayerNetwork wider =
                 network(List.of(new DenseLayer.Builder().nOut(CLASSES + 1).build()));
 
-        assertThat(ClassCoding.of(softmax, unknown()).classes()).isEqualTo(CLASSES);
+        assertThat(classes(softmax)).isEqualTo(CLASSES);
         LayerwisePcaResult result = compute(softmax, column());
         assertThat(result.skipped().get(0).reason()).contains("they end in a softmax");
         assertThat(result.layers().get(0).filtersPerClass()).hasSize(CLASSES);
@@ -363,5 +365,13 @@ class NetworksThatEndInALossTest {
             }
         }
         return batches;
+    }
+
+    private static int classes(MultiLayerNetwork network) {
+        return ClassCoding.of(
+                        LayerGraph.of(network),
+                        network.getnLayers() - 1,
+                        ExampleStream.of(unknown()))
+                .classes();
     }
 }

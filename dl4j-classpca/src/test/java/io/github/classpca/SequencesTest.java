@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.moments.ClassMoments;
 import java.util.ArrayList;
@@ -60,10 +62,14 @@ class SequencesTest {
             network.setLayerMaskArrays(mask, null);
             List<INDArray> expected = network.feedForward(batch.getFeatures(), false);
             network.clearLayerMaskArrays();
-            try (NetworkForward forward = new NetworkForward(network)) {
+            try (NetworkForward forward = new NetworkForward(LayerGraph.of(network))) {
                 for (int to = 1; to <= 3; to++) {
                     Activations actual =
-                            forward.advance(Activations.of(batch.getFeatures(), mask), 0, to);
+                            forward.advance(
+                                            Flow.of(Activations.of(batch.getFeatures(), mask)),
+                                            0,
+                                            to)
+                                    .only();
                     assertThat(actual.examples()).isEqualTo(batch.numExamples());
                     assertThat(actual.values().shape()).isEqualTo(expected.get(to).shape());
                     assertThat(actual.values().sub(expected.get(to)).amaxNumber().doubleValue())

@@ -73,7 +73,11 @@ public record Calibration(boolean scaled, double gain, boolean centred, double t
         return new Calibration(scaled, gain, true, deviations);
     }
 
-    /** Returns what bears on the result, by name. */
+    /**
+     * Returns what bears on the result, by name.
+     *
+     * @return the settings, as any JSON writer takes them
+     */
     public ImmutableMap<String, Object> toMap() {
         ImmutableMap.Builder<String, Object> settings = ImmutableMap.builder();
         settings.put("scaled", scaled);

@@ -331,6 +331,52 @@ public final class ClassMoments {
     }
 
     /**
+     * Returns the moments of linear images {@code y = M^T x} of the rows, without another pass.
+     *
+     * @param map M, {@code [d, m]} in double
+     * @return moments of as many rows of dimension m
+     * @throws IllegalArgumentException if the map is not of rows of this dimension
+     */
+    public ClassMoments projected(INDArray map) {
+        checkArgument(
+                map.rank() == 2 && map.size(0) == dimension,
+                "a map of shape %s for rows of %s",
+                Arrays.toString(map.shape()),
+                dimension);
+        INDArray own = map.castTo(DataType.DOUBLE);
+        int images = (int) own.size(1);
+        double[][] newMeans = new double[classes()][];
+        for (int c = 0; c < newMeans.length; c++) {
+            if (counts[c] > 0) {
+                INDArray row = Nd4j.create(means[c], new long[] {1, dimension}, 'c');
+                newMeans[c] = row.mmul(own).toDoubleVector();
+            }
+        }
+        return new ClassMoments(
+                images,
+                resolution,
+                counts,
+                newMeans,
+                projected(scatters, own),
+                within == null ? null : projected(within, own),
+                groupSize,
+                groups == null ? null : group -> projected(groups.apply(group), own));
+    }
+
+    private static SymmetricMatrix[] projected(SymmetricMatrix[] given, INDArray map) {
+        return Arrays.stream(given)
+                .map(each -> each == null ? null : projected(each, map))
+                .toArray(SymmetricMatrix[]::new);
+    }
+
+    private static SymmetricMatrix projected(SymmetricMatrix given, INDArray map) {
+        INDArray whole = given.toArray();
+        INDArray result = map.transpose().mmul(whole.mmul(map));
+        whole.close();
+        return SymmetricMatrix.of(result);
+    }
+
+    /**
      * Returns the moments of the rows and of their images under a permutation of the features, each
      * counted half: so of pictures and of their mirror images, without another pass.
      *

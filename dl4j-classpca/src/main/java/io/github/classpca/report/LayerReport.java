@@ -56,7 +56,11 @@ public record LayerReport(
         double choiceSeconds,
         double solveSeconds) {
 
-    /** Heads the columns of {@link #toString()}. */
+    /**
+     * Heads the columns of {@link #toString()}.
+     *
+     * @return one line of a table
+     */
     public static String header() {
         return String.format(
                 Locale.ROOT,

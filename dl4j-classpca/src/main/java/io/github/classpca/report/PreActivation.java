@@ -8,6 +8,13 @@ package io.github.classpca.report;
  */
 public record PreActivation(double mean, double deviation) {
 
+    /**
+     * Averages over filters.
+     *
+     * @param means the mean pre-activation of each
+     * @param deviations the standard deviation of each
+     * @return the averages
+     */
     public static PreActivation of(double[] means, double[] deviations) {
         return new PreActivation(average(means), average(deviations));
     }

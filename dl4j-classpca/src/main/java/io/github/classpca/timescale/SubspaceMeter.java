@@ -2,8 +2,8 @@ package io.github.classpca.timescale;
 
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.Subspace;
-import io.github.classpca.layer.LayerGeometries;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
+import io.github.classpca.layer.LayerAdapters;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;
@@ -36,13 +36,13 @@ final class SubspaceMeter implements Serializable {
     /**
      * Finds the subspaces.
      *
-     * @throws IllegalArgumentException if the layer has no geometry or the moments are not of its
+     * @throws IllegalArgumentException if the layer has no adapter or the moments are not of its
      *     input
      */
     SubspaceMeter(
             LayerDescription description, Layer layer, boolean onInput, ClassMoments moments) {
-        LayerGeometry geometry =
-                LayerGeometries.of(layer.conf().getLayer())
+        LayerAdapter adapter =
+                LayerAdapters.of(layer.conf().getLayer())
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
@@ -53,19 +53,19 @@ final class SubspaceMeter implements Serializable {
                                                                 .getLayer()
                                                                 .getClass()
                                                                 .getSimpleName()));
-        if (moments.dimension() != geometry.inputs()) {
+        if (moments.dimension() != adapter.inputs()) {
             throw new IllegalArgumentException(
                     description
                             + ": class moments over "
                             + moments.dimension()
                             + " inputs, but a filter of the layer has "
-                            + geometry.inputs());
+                            + adapter.inputs());
         }
-        inputs = geometry.inputs();
+        inputs = adapter.inputs();
         FilterRequest request =
                 new FilterRequest(
                         Math.max(1, inputs / INPUTS_PER_DIRECTION),
-                        geometry.defaultShrinkage(onInput),
+                        adapter.defaultShrinkage(onInput),
                         SEED);
         for (int s = 0; s < STRATEGIES.length; s++) {
             INDArray directions = STRATEGIES[s].select(moments, request).directions();
@@ -78,8 +78,8 @@ final class SubspaceMeter implements Serializable {
      * Returns for each subspace the share of the weights, and that of their change, or 0 before.
      */
     double[][] measure(Layer layer) {
-        LayerGeometry geometry = LayerGeometries.of(layer.conf().getLayer()).orElseThrow();
-        INDArray filters = geometry.toFilters(layer.getParam("W"));
+        LayerAdapter adapter = LayerAdapters.of(layer.conf().getLayer()).orElseThrow();
+        INDArray filters = adapter.toFilters(layer.paramTable());
         int columns = (int) filters.size(1);
         double[] weights = (double[]) HeapArrays.copy(filters, DataType.DOUBLE);
         if (first == null) {

@@ -2,8 +2,8 @@ package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.layer.LayerGeometries;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
+import io.github.classpca.layer.LayerAdapters;
 import io.github.classpca.layer.LayerRows;
 import io.github.classpca.layer.RowSampling;
 import io.github.classpca.moments.ClassMomentsAccumulator;
@@ -81,7 +81,7 @@ public final class MomentsBenchmark implements Benchmark {
     }
 
     private static void run(Shape shape, BenchSettings settings, BenchReport report) {
-        LayerGeometry geometry = LayerGeometries.of(shape.layer()).orElseThrow();
+        LayerAdapter adapter = LayerAdapters.of(shape.layer()).orElseThrow();
         List<INDArray> batches = new ArrayList<>();
         long[] size =
                 LongStream.concat(
@@ -91,10 +91,10 @@ public final class MomentsBenchmark implements Benchmark {
         for (int n = 0; n < shape.examples(); n += BATCH) {
             batches.add(Nd4j.rand(DataType.FLOAT, size));
         }
-        int d = geometry.inputs();
+        int d = adapter.inputs();
         int rows = shape.examples() * (shape.input().size() > 1 ? PATCHES : 1);
         INDArray matrix = Nd4j.rand(DataType.FLOAT, rows, d);
-        Runnable ours = () -> moments(geometry, batches);
+        Runnable ours = () -> moments(adapter, batches);
         SideBySide byBlas = beside(ours, matrix, 'f', settings);
         SideBySide byOneDnn = beside(ours, matrix, 'c', settings);
         double flops = 2.0 * rows * d * d;
@@ -115,12 +115,12 @@ public final class MomentsBenchmark implements Benchmark {
                 settings.repetitions(25, 2), ours, () -> gemm(matrix, matrix, product, true));
     }
 
-    private static void moments(LayerGeometry geometry, List<INDArray> batches) {
+    private static void moments(LayerAdapter adapter, List<INDArray> batches) {
         ClassMomentsAccumulator accumulator =
-                new ClassMomentsAccumulator(CLASSES, geometry.inputs(), DataType.FLOAT);
+                new ClassMomentsAccumulator(CLASSES, adapter.inputs(), DataType.FLOAT);
         RowSampling sampling = new RowSampling(PATCHES, SplittableRandom::new);
         for (INDArray batch : batches) {
-            LayerRows rows = geometry.rows(batch, null, (int) batch.size(0), sampling);
+            LayerRows rows = adapter.rows(batch, null, (int) batch.size(0), sampling);
             int[] classes = new int[rows.examples().length];
             for (int r = 0; r < classes.length; r++) {
                 classes[r] = rows.examples()[r] % CLASSES;

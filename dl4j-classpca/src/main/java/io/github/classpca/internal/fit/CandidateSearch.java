@@ -2,6 +2,8 @@ package io.github.classpca.internal.fit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
+import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.readout.KernelRidge;
 import io.github.classpca.internal.readout.ScoreCalibration;
@@ -20,8 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -50,12 +50,12 @@ public final class CandidateSearch {
 
     private static final double[] RIDGES = {0.01, 0.1, 1};
 
-    private final MultiLayerNetwork network;
+    private final LayerGraph graph;
     private final TrainingSample sample;
     private final int classes;
     private final long seed;
     private final long budget;
-    private MultiLayerNetwork copy;
+    private LayerGraph copy;
 
     /**
      * Makes a search.
@@ -64,8 +64,8 @@ public final class CandidateSearch {
      * @param budget memory for the features of all examples, in bytes
      */
     public CandidateSearch(
-            MultiLayerNetwork network, TrainingSample sample, int classes, long seed, long budget) {
-        this.network = network;
+            LayerGraph graph, TrainingSample sample, int classes, long seed, long budget) {
+        this.graph = graph;
         this.sample = sample;
         this.classes = classes;
         this.seed = seed;
@@ -103,8 +103,7 @@ public final class CandidateSearch {
      * few examples to tell them apart, or none can be tried, it stays with the usual one.
      */
     public Choice choose(LayerPlan.Stage stage, Trial trial, Candidate.Setting usual) {
-        copy = new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
-        copy.init(network.params().dup(), false);
+        copy = graph.copy();
         Split split = draw(stage.layer());
         int fitted = Split.count(split.fitted());
         Choice stay = new Choice(usual, ImmutableList.of());
@@ -188,7 +187,7 @@ public final class CandidateSearch {
                 batch -> {
                     SampleBatch one = batch.select(new int[] {0});
                     try (NetworkForward trial = new NetworkForward(copy)) {
-                        bytes[0] = trial.advance(one.activations(), layer, end(layer)).bytes();
+                        bytes[0] = output(trial, one, layer, end(layer)).bytes();
                     }
                     return false;
                 });
@@ -202,30 +201,33 @@ public final class CandidateSearch {
             settings.add(new Candidate.Setting(usual.strategy(), shrinkage));
         }
         settings.add(new Candidate.Setting(StandardStrategy.CLASS_PCA, 0));
-        if (stage.geometry().filters() > stage.geometry().inputs()) {
+        if (stage.adapter().filters() > stage.adapter().inputs()) {
             settings.add(new Candidate.Setting(StandardStrategy.CLASS_SAMPLED, 0.1));
             settings.add(new Candidate.Setting(StandardStrategy.CLASS_SAMPLED, 1));
         }
         return settings;
     }
 
-    /** Returns the layer above all that only passes a layer's output on, or normalizes it. */
+    /** Returns the step above all that only pass a layer's output on, or normalize it. */
     private int end(int layer) {
         int end = layer + 1;
-        while (end < copy.getnLayers() - 1
-                && (copy.getLayer(end).numParams() == 0 || isNormalization(end))) {
+        while (end < copy.steps() - 1
+                && copy.layer(end).isPresent()
+                && copy.sources(end)[0] == end - 1
+                && copy.lastUse(end - 1) == end
+                && (copy.parameters(end) == 0 || copy.isNormalization(end))) {
             end++;
         }
         return end;
     }
 
-    private boolean isNormalization(int layer) {
-        return copy.getLayer(layer) instanceof BatchNormalization;
+    private static Activations output(NetworkForward trial, SampleBatch batch, int from, int to) {
+        return trial.advance(batch.flow(), from, to).from(to - 1);
     }
 
     /** Runs the examples through the layer and those after it that only pass its output on. */
     private INDArray features(int layer, LayerUpdate update, List<SampleBatch> batches) {
-        update.applyTo(copy.getLayer(layer));
+        update.applyTo(copy.layerOf(layer));
         List<INDArray> rows = new ArrayList<>();
         try (NetworkForward trial = new NetworkForward(copy)) {
             SampleBatches source =
@@ -233,20 +235,20 @@ public final class CandidateSearch {
                         for (SampleBatch batch : batches) {
                             visitor.accept(
                                     new SampleBatch(
-                                            trial.advance(batch.activations(), layer, to),
+                                            trial.advance(batch.flow(), layer, to),
                                             batch.classes()));
                         }
                     };
             int end = end(layer);
             for (int i = layer + 1; i < end; i++) {
-                if (isNormalization(i)) {
+                if (copy.isNormalization(i)) {
                     LayerUpdates.batchNormalization(copy, i, source, trial)
-                            .applyTo(copy.getLayer(i));
+                            .applyTo(copy.layerOf(i));
                 }
             }
-            source.visit(end, batch -> rows.add(batch.activations().rows()));
+            source.visit(end, batch -> rows.add(batch.flow().from(end - 1).rows()));
         }
-        copy.clearLayersStates();
+        copy.clear();
         return Nd4j.vstack(rows);
     }
 

@@ -1,11 +1,9 @@
 package io.github.classpca.internal.fit;
 
-import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.sample.SampleBatch;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One example run through the whole network before any work: finds features that do not fit, and
@@ -16,21 +14,19 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 @SuppressWarnings("ArrayRecordComponent") // Read once, by the trainer alone.
 public record DryRun(long[] bytes) {
 
-    public static DryRun of(MultiLayerNetwork network, NetworkForward forward, SampleBatch batch) {
-        Activations current =
-                Activations.of(
-                        example(batch.activations().values()),
-                        batch.activations().mask() == null
-                                ? null
-                                : example(batch.activations().mask()));
-        int last = network.getnLayers() - 1;
+    /** Runs the first example of a batch; the last step takes it and is not run. */
+    public static DryRun of(LayerGraph graph, NetworkForward forward, SampleBatch batch) {
+        Flow current = batch.flow().select(new int[] {0});
+        int last = graph.steps() - 1;
         long[] bytes = new long[last + 1];
-        for (int i = 0; i < last; i++) {
-            bytes[i] = current.bytes();
-            current = forward.advance(current, i, i + 1);
+        for (int step = 0; step < last; step++) {
+            bytes[step] = current.bytes();
+            current = forward.advance(current, step, step + 1);
         }
         bytes[last] = current.bytes();
-        forward.preProcess(current, last);
+        if (graph.layer(last).isPresent()) {
+            forward.input(current, last);
+        }
         return new DryRun(bytes);
     }
 
@@ -41,9 +37,5 @@ public record DryRun(long[] bytes) {
             widest = Math.max(widest, bytes[stage.layer()]);
         }
         return widest;
-    }
-
-    private static INDArray example(INDArray batch) {
-        return batch.get(NDArrayIndex.interval(0, 1)).dup('c');
     }
 }

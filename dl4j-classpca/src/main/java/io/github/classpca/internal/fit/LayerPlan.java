@@ -1,25 +1,26 @@
 package io.github.classpca.internal.fit;
 
 import com.google.common.collect.ImmutableList;
-import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.ScoreLayer;
-import io.github.classpca.layer.LayerGeometries;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.report.SkippedLayer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.layers.recurrent.MaskZeroLayer;
+import org.deeplearning4j.nn.layers.recurrent.TimeDistributedLayer;
 
 /**
  * What is to be done to which layer, from the lowest up.
@@ -33,13 +34,13 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
      * One layer to work on.
      *
      * @param layer its index
-     * @param geometry how to compute it, or null for a batch normalization whose statistics are set
+     * @param adapter how to compute it, or null for a batch normalization whose statistics are set
      * @param onInput whether no layer with parameters lies below
      */
-    public record Stage(int layer, LayerGeometry geometry, boolean onInput) {
+    public record Stage(int layer, LayerAdapter adapter, boolean onInput) {
 
         public boolean isNormalization() {
-            return geometry == null;
+            return adapter == null;
         }
     }
 
@@ -47,11 +48,18 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
      * Plans the work.
      *
      * @param asked the layers to compute, or none for all that can be
+     * @param adapters how layers are computed
+     * @param output the step that gives the classes
      * @param classes the number of classes, which tells a layer of scores where no loss does
      * @throws DL4JInvalidConfigException if a layer asked for cannot be computed, or none can
      */
-    public static LayerPlan of(MultiLayerNetwork network, Set<Integer> asked, int classes) {
-        int count = network.getnLayers();
+    public static LayerPlan of(
+            LayerGraph graph,
+            Set<Integer> asked,
+            Function<org.deeplearning4j.nn.conf.layers.Layer, Optional<LayerAdapter>> adapters,
+            int output,
+            int classes) {
+        int count = graph.steps();
         for (int index : asked) {
             if (index >= count) {
                 throw new DL4JInvalidConfigException(
@@ -61,25 +69,29 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
                                 + (count - 1));
             }
         }
-        Optional<ScoreLayer> scores = ScoreLayer.of(network).filter(layer -> layer.isOf(classes));
+        Optional<ScoreLayer> scores =
+                ScoreLayer.of(graph, output).filter(layer -> layer.isOf(classes));
+        boolean[] leads = leadingTo(graph, output);
+        boolean[] raw = onInputs(graph);
         List<Stage> stages = new ArrayList<>();
         List<SkippedLayer> skipped = new ArrayList<>();
-        boolean onInput = true;
         boolean touched = false;
         for (int i = 0; i < count; i++) {
-            Layer layer = network.getLayer(i);
-            String name = LayerNames.of(network, i);
-            if (layer.numParams() == 0 && !asked.contains(i)) {
+            if (graph.parameters(i) == 0 && !asked.contains(i)) {
                 continue;
             }
-            if (layer instanceof BatchNormalization && !asked.contains(i)) {
-                stages.add(new Stage(i, null, onInput));
+            if (graph.isNormalization(i) && !asked.contains(i)) {
+                stages.add(new Stage(i, null, raw[i]));
                 continue;
             }
-            String obstacle =
-                    obstacle(layer, network.getLayerWiseConfigurations().getInputPreProcess(i));
+            String name = graph.name(i);
+            String obstacle = obstacle(graph, i, adapters);
             if (obstacle == null && scores.isPresent() && scores.get().index() == i) {
-                obstacle = scoresObstacle(network, scores.get(), asked.contains(i));
+                obstacle = scoresObstacle(graph, output, scores.get(), asked.contains(i));
+            }
+            if (obstacle == null && !leads[i] && !asked.contains(i)) {
+                obstacle =
+                        "it does not lead to " + graph.name(output) + ", which gives the classes";
             }
             if (obstacle != null && asked.contains(i)) {
                 throw new DL4JInvalidConfigException(
@@ -89,13 +101,12 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
                                 + "; leave it out of layers(...)");
             }
             if (obstacle == null && (asked.isEmpty() || asked.contains(i))) {
-                stages.add(new Stage(i, geometry(layer).orElseThrow(), onInput));
+                stages.add(new Stage(i, graph.conf(i).flatMap(adapters).orElseThrow(), raw[i]));
                 touched = true;
-            } else if (!(layer instanceof IOutputLayer)) {
+            } else if (!(graph.layer(i).orElse(null) instanceof IOutputLayer)) {
                 skipped.add(
                         new SkippedLayer(i, name, obstacle == null ? "not asked for" : obstacle));
             }
-            onInput = false;
         }
         if (!touched) {
             throw new DL4JInvalidConfigException(
@@ -103,30 +114,53 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
                             + (skipped.isEmpty() ? "" : ": " + skipped));
         }
         return new LayerPlan(
-                withoutIdleNormalizations(network, stages), ImmutableList.copyOf(skipped));
+                withoutIdleNormalizations(graph, stages), ImmutableList.copyOf(skipped));
+    }
+
+    /** Tells of each step whether its output reaches another. */
+    private static boolean[] leadingTo(LayerGraph graph, int output) {
+        boolean[] leads = new boolean[graph.steps()];
+        leads[output] = true;
+        for (int step = output; step >= 0; step--) {
+            for (int source : graph.sources(step)) {
+                if (source >= 0) {
+                    leads[source] |= leads[step];
+                }
+            }
+        }
+        return leads;
+    }
+
+    /** Tells of each step whether no parameters lie below it. */
+    private static boolean[] onInputs(LayerGraph graph) {
+        boolean[] raw = new boolean[graph.steps()];
+        for (int step = 0; step < raw.length; step++) {
+            raw[step] =
+                    Arrays.stream(graph.sources(step))
+                            .allMatch(
+                                    source ->
+                                            source < 0
+                                                    || (raw[source]
+                                                            && graph.parameters(source) == 0));
+        }
+        return raw;
     }
 
     /** Drops the batch normalizations that belong to what is still to be trained. */
     private static ImmutableList<Stage> withoutIdleNormalizations(
-            MultiLayerNetwork network, List<Stage> stages) {
+            LayerGraph graph, List<Stage> stages) {
         int last = -1;
         for (Stage stage : stages) {
             last = stage.isNormalization() ? last : stage.layer();
         }
         int end = last + 1;
-        while (end < network.getnLayers()
-                && (network.getLayer(end).numParams() == 0
-                        || network.getLayer(end) instanceof BatchNormalization)) {
+        while (end < graph.steps() && (graph.parameters(end) == 0 || graph.isNormalization(end))) {
             end++;
         }
         int limit = end;
         return stages.stream()
                 .filter(stage -> stage.layer() < limit)
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    private static Optional<LayerGeometry> geometry(Layer layer) {
-        return LayerGeometries.of(layer.conf().getLayer());
     }
 
     /** Tells whether a layer is meant to keep its weights. */
@@ -136,10 +170,10 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
 
     /** Returns why a layer that gives the scores of the classes is not computed, or null. */
     private static String scoresObstacle(
-            MultiLayerNetwork network, ScoreLayer scores, boolean asked) {
+            LayerGraph graph, int output, ScoreLayer scores, boolean asked) {
         if (scores.underLoss()) {
             return "its outputs are the class scores that "
-                    + LayerNames.of(network, network.getnLayers() - 1)
+                    + graph.name(output)
                     + " takes, which are trained or solved by RidgeReadoutTrainer and not computed";
         }
         return asked
@@ -152,7 +186,14 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
     }
 
     /** Returns why a layer cannot be computed, or null. */
-    private static String obstacle(Layer layer, InputPreProcessor preProcessor) {
+    private static String obstacle(
+            LayerGraph graph,
+            int step,
+            Function<org.deeplearning4j.nn.conf.layers.Layer, Optional<LayerAdapter>> adapters) {
+        if (graph.layer(step).isEmpty()) {
+            return "it is a vertex with parameters of its own";
+        }
+        Layer layer = graph.layerOf(step);
         if (layer instanceof IOutputLayer) {
             return "it is an output layer, which is trained and not computed";
         }
@@ -162,15 +203,24 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
         if (layer.numParams() == 0) {
             return "it has no parameters";
         }
-        if (geometry(layer).isEmpty()) {
-            return "there is no geometry for " + layer.conf().getLayer().getClass().getSimpleName();
+        if (layer instanceof MaskZeroLayer) {
+            return "steps that it hides by MaskZeroLayer would count";
+        }
+        if (layer instanceof TimeDistributedLayer) {
+            return "it is within TimeDistributed; a DenseLayer alone is computed over the steps";
+        }
+        if (adapters.apply(layer.conf().getLayer()).isEmpty()) {
+            return "there is no adapter for " + layer.conf().getLayer().getClass().getSimpleName();
+        }
+        if (layer.conf().getLayer() instanceof SimpleRnn rnn && rnn.hasLayerNorm()) {
+            return "its layer normalization is of input and state together";
         }
         if (layer.conf().getLayer() instanceof DenseLayer dense
                 && dense.hasLayerNorm()
                 && dense.getNOut() == 1) {
             return "its layer normalization over a single unit (nOut=1) makes every output 0";
         }
-        if (preProcessor instanceof RnnToCnnPreProcessor) {
+        if (graph.preProcessor(step).orElse(null) instanceof RnnToCnnPreProcessor) {
             return "its input is a sequence of images for each example";
         }
         return null;

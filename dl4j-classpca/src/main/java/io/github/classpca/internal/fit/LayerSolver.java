@@ -2,7 +2,7 @@ package io.github.classpca.internal.fit;
 
 import io.github.classpca.internal.linalg.Subspace;
 import io.github.classpca.layer.Calibration;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
@@ -50,22 +50,22 @@ public final class LayerSolver {
     public record Solution(INDArray filters, FilterSet chosen) {}
 
     public Solution solve(
-            LayerGeometry geometry,
+            LayerAdapter adapter,
             FilterStrategy strategy,
             FilterRequest request,
             Calibration calibration) {
-        FilterSet chosen = strategy.select(moments, request);
+        FilterSet chosen = adapter.choose(moments, request, strategy);
         INDArray filters = chosen.directions();
-        if (filters.size(0) != geometry.inputs() || filters.size(1) != geometry.filters()) {
+        if (filters.size(0) != adapter.inputs() || filters.size(1) != adapter.filters()) {
             throw new IllegalStateException(
                     "strategy "
                             + strategy.name()
                             + " gave filters of shape "
                             + Arrays.toString(filters.shape())
                             + " where ["
-                            + geometry.inputs()
+                            + adapter.inputs()
                             + ", "
-                            + geometry.filters()
+                            + adapter.filters()
                             + "] were asked for");
         }
         if (calibration.scaled()) {

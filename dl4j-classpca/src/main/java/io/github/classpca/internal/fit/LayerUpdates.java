@@ -3,17 +3,19 @@ package io.github.classpca.internal.fit;
 import com.google.common.collect.ImmutableMap;
 import io.github.classpca.internal.linalg.Vectors;
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.sample.SampleBatches;
 import io.github.classpca.layer.Calibration;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.report.PreActivation;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,23 +41,25 @@ public final class LayerUpdates {
     /** Updates a layer of pre-activation {@code w . x + b}, whose moments follow from x's. */
     public static LayerUpdate linear(
             Layer layer,
-            LayerGeometry geometry,
+            LayerAdapter adapter,
             INDArray filters,
             Calibration calibration,
             LayerSolver solver) {
-        INDArray oldFilters = geometry.toFilters(layer.getParam(WEIGHT)).castTo(DataType.DOUBLE);
-        double[] oldBias = values(layer, BIAS, geometry.filters(), 0);
+        Map<String, INDArray> old = layer.paramTable();
+        INDArray oldFilters = adapter.toFilters(old).castTo(DataType.DOUBLE);
+        Optional<double[]> given = adapter.biases(old);
+        double[] oldBias = given.orElseGet(() -> new double[adapter.filters()]);
         double[] means = solver.means(filters);
         double[] deviations = solver.deviations(filters);
         double[] bias = oldBias;
         ImmutableMap.Builder<String, INDArray> parameters = ImmutableMap.builder();
-        parameters.put(WEIGHT, geometry.toWeights(filters));
-        if (calibration.centred() && layer.getParam(BIAS) != null) {
-            bias = Vectors.negative(means);
+        parameters.putAll(adapter.toWeights(filters));
+        if (calibration.centred() && given.isPresent()) {
+            bias = adapter.biasOffsets();
             for (int j = 0; j < bias.length; j++) {
-                bias[j] -= calibration.threshold() * deviations[j];
+                bias[j] -= means[j] + calibration.threshold() * deviations[j];
             }
-            parameters.put(BIAS, Nd4j.createFromArray(bias));
+            parameters.putAll(adapter.toBiases(bias));
         }
         return new LayerUpdate(
                 parameters.build(),
@@ -83,7 +87,7 @@ public final class LayerUpdates {
         sample.visit(
                 index,
                 batch -> {
-                    Activations input = forward.preProcess(batch.activations(), index);
+                    Activations input = forward.input(batch.flow(), index);
                     INDArray rows = input.values();
                     oldStatistics.add(layerNorm(rows.mmul(oldWeights)), 1, input.mask());
                     newStatistics.add(layerNorm(rows.mmul(newWeights)), 1, input.mask());
@@ -133,14 +137,14 @@ public final class LayerUpdates {
 
     /** Sets the running statistics of a batch normalization to those of the sample. */
     public static LayerUpdate batchNormalization(
-            MultiLayerNetwork network, int index, SampleBatches sample, NetworkForward forward) {
-        BatchNormalization conf = (BatchNormalization) network.getLayer(index).conf().getLayer();
+            LayerGraph graph, int index, SampleBatches sample, NetworkForward forward) {
+        BatchNormalization conf = (BatchNormalization) graph.layerOf(index).conf().getLayer();
         boolean channelsLast = conf.getCnn2DFormat() == CNN2DFormat.NHWC;
         ChannelStatistics statistics = new ChannelStatistics();
         sample.visit(
                 index,
                 batch -> {
-                    Activations input = forward.preProcess(batch.activations(), index);
+                    Activations input = forward.input(batch.flow(), index);
                     // The format is that of images and of sequences; rows have channels last
                     // anyway.
                     int axis = channelsLast ? input.values().rank() - 1 : 1;

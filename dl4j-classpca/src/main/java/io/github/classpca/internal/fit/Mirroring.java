@@ -1,7 +1,7 @@
 package io.github.classpca.internal.fit;
 
 import com.google.common.collect.ImmutableSet;
-import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.strategy.FilterStrategy;
 import io.github.classpca.strategy.Mirrored;
 import java.util.Optional;
@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -30,13 +29,13 @@ public final class Mirroring {
                     LocalResponseNormalization.class,
                     SubsamplingLayer.class);
 
-    private final MultiLayerNetwork network;
+    private final LayerGraph graph;
     private final boolean wanted;
     private Optional<int[]> channels = Optional.empty();
     private boolean known = true;
 
-    private Mirroring(MultiLayerNetwork network, boolean wanted) {
-        this.network = network;
+    private Mirroring(LayerGraph graph, boolean wanted) {
+        this.graph = graph;
         this.wanted = wanted;
     }
 
@@ -45,27 +44,26 @@ public final class Mirroring {
      *
      * @throws DL4JInvalidConfigException if they are to be mirrored and are not such as can be
      */
-    public static Mirroring of(MultiLayerNetwork network, LayerPlan plan, boolean wanted) {
-        int below = 0;
+    public static Mirroring of(LayerGraph graph, LayerPlan plan, boolean wanted) {
+        int below = LayerGraph.FIRST_INPUT;
         for (LayerPlan.Stage stage : plan.stages()) {
             if (!wanted || stage.isNormalization()) {
                 continue;
             }
-            if (stage.geometry().mirrored(Optional.empty()).isEmpty()) {
-                throw refusal(network, stage.layer(), "it is no convolution over pictures");
+            if (stage.adapter().mirrored(Optional.empty()).isEmpty()) {
+                throw refusal(graph, stage.layer(), "it is no convolution over pictures");
             }
-            for (int i = below; i < stage.layer(); i++) {
-                Layer conf = network.getLayer(i).conf().getLayer();
-                if (!EVEN_HANDED.contains(conf.getClass())) {
-                    throw refusal(
-                            network,
-                            stage.layer(),
-                            LayerNames.of(network, i) + " lies below and is not computed");
+            int layer = stage.layer();
+            for (int i = graph.sources(layer)[0]; i > below; i = graph.sources(i)[0]) {
+                if (!graph.conf(i)
+                        .map(conf -> EVEN_HANDED.contains(conf.getClass()))
+                        .orElse(false)) {
+                    throw refusal(graph, layer, graph.name(i) + " lies below and is not computed");
                 }
             }
-            below = stage.layer() + 1;
+            below = layer;
         }
-        return new Mirroring(network, wanted);
+        return new Mirroring(graph, wanted);
     }
 
     /** Returns where the values of a layer's rows go; empty where nothing is to be mirrored. */
@@ -75,12 +73,12 @@ public final class Mirroring {
         }
         if (!known) {
             throw refusal(
-                    network,
+                    graph,
                     stage.layer(),
                     "of the computed layer below some filters are mirrored to their negatives, which"
                             + " it does not have; give it strategy.twoSided()");
         }
-        return stage.geometry().mirrored(channels);
+        return stage.adapter().mirrored(channels);
     }
 
     /** Returns a strategy whose filters are their own mirror images, or the negatives of these. */
@@ -96,10 +94,9 @@ public final class Mirroring {
         }
     }
 
-    private static DL4JInvalidConfigException refusal(
-            MultiLayerNetwork network, int layer, String reason) {
+    private static DL4JInvalidConfigException refusal(LayerGraph graph, int layer, String reason) {
         return new DL4JInvalidConfigException(
-                LayerNames.of(network, layer)
+                graph.name(layer)
                         + " cannot be computed from pictures and their mirror images: "
                         + reason
                         + "; leave mirrored(true) out");

@@ -6,7 +6,7 @@ import io.github.classpca.internal.network.LayerNames;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.sample.Seeds;
 import io.github.classpca.internal.sample.TrainingSample;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.layer.LayerRows;
 import io.github.classpca.layer.RowSampling;
 import io.github.classpca.moments.ClassLabels;
@@ -79,7 +79,7 @@ public final class MomentsGathering {
      */
     public Gathered untilEnough(double tolerance, double shrinkage) {
         LayerStatistics statistics =
-                new LayerStatistics(classes, stage.geometry().inputs(), type, tolerance, shrinkage);
+                new LayerStatistics(classes, stage.adapter().inputs(), type, tolerance, shrinkage);
         visit(statistics::add);
         return new Gathered(
                 LayerNames.naming(name, statistics::moments),
@@ -106,31 +106,31 @@ public final class MomentsGathering {
                         name,
                         () ->
                                 GroupedMoments.gather(
-                                        classes, stage.geometry().inputs(), type, groupSize, pass));
+                                        classes, stage.adapter().inputs(), type, groupSize, pass));
         return new Gathered(moments, examples[0], ImmutableList.of(), groupSize);
     }
 
     private void visit(Visitor visitor) {
-        LayerGeometry geometry = stage.geometry();
+        LayerAdapter adapter = stage.adapter();
         long stream = Seeds.of(seed, Seeds.Use.ROWS, stage.layer());
         long[] before = new long[1];
         sample.visitWhile(
                 stage.layer(),
                 batch -> {
-                    Activations input = forward.preProcess(batch.activations(), stage.layer());
+                    Activations input = forward.input(batch.flow(), stage.layer());
                     // A source for each example, by its place in the sample.
                     long first = stream + before[0];
-                    before[0] += batch.classes().length;
+                    before[0] += input.examples();
                     RowSampling sampling =
                             new RowSampling(rowsPerExample, n -> new SplittableRandom(first + n));
                     return LayerNames.naming(
                             name,
                             () -> {
                                 LayerRows rows =
-                                        geometry.rows(
+                                        adapter.rows(
                                                 input.values(),
                                                 input.activeMask(),
-                                                batch.classes().length,
+                                                input.examples(),
                                                 sampling);
                                 return visitor.visit(
                                         rows.values(),
@@ -147,7 +147,8 @@ public final class MomentsGathering {
             result[r] =
                     example == LayerRows.NOT_TAKEN
                             ? ClassLabels.UNLABELLED
-                            : classOfExample[example];
+                            // Stacked batches have the same classes one after the other.
+                            : classOfExample[example % classOfExample.length];
         }
         return result;
     }

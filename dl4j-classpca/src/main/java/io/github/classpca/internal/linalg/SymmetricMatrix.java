@@ -32,6 +32,24 @@ public final class SymmetricMatrix {
     }
 
     /**
+     * Copies an array.
+     *
+     * @param array {@code [n, n]}, symmetric to rounding: what lies on and above the diagonal
+     *     counts
+     * @return the matrix
+     */
+    public static SymmetricMatrix of(INDArray array) {
+        double[][] values = array.castTo(DataType.DOUBLE).toDoubleMatrix();
+        SymmetricMatrix result = new SymmetricMatrix(values.length);
+        for (int j = 0; j < values.length; j++) {
+            for (int i = 0; i <= j; i++) {
+                result.columns[j][i] = values[i][j];
+            }
+        }
+        return result;
+    }
+
+    /**
      * Returns what a matrix takes.
      *
      * @param order the number of rows and of columns n

@@ -1,8 +1,11 @@
 package io.github.classpca.internal.network;
 
+import com.google.common.collect.ImmutableSortedMap;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -13,7 +16,6 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -31,6 +33,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -67,7 +70,7 @@ public final class NetworkForward implements AutoCloseable {
 
     private static final AtomicLong COUNT = new AtomicLong();
 
-    private final MultiLayerNetwork network;
+    private final LayerGraph graph;
     private final String workspace = "CLASSPCA_FORWARD_" + COUNT.incrementAndGet();
     private final LayerWorkspaceMgr inside =
             LayerWorkspaceMgr.builder()
@@ -78,75 +81,137 @@ public final class NetworkForward implements AutoCloseable {
                     .build();
 
     /** Of layers seen in the present run the first half of the filters, where they are pairs. */
-    private final Map<Integer, Optional<INDArray>> halves = new HashMap<>();
+    private final IdentityHashMap<Layer, Optional<INDArray>> halves = new IdentityHashMap<>();
 
     /** What one example takes at most between two layers, as far as seen, in bytes. */
     private long widest;
 
-    public NetworkForward(MultiLayerNetwork network) {
-        this.network = network;
+    public NetworkForward(LayerGraph graph) {
+        this.graph = graph;
     }
 
     /**
-     * Runs layers {@code from .. to-1}.
+     * Runs steps {@code from .. to-1}.
      *
-     * @param activations the output of layer {@code from - 1}, or the features; not changed
-     * @return the output of layer {@code to - 1}, new arrays unless there is nothing to run
+     * @param flow what comes to step {@code from}; not changed
+     * @return what comes to step {@code to}, new arrays unless there is nothing to run
      */
-    public Activations advance(Activations activations, int from, int to) {
+    public Flow advance(Flow flow, int from, int to) {
         if (from == to) {
-            return activations;
+            return flow;
         }
         halves.clear();
-        INDArray values = activations.values();
-        boolean severalPerExample = values.size(0) != activations.examples();
-        if (values.rank() != PICTURES_RANK || activations.mask() != null || severalPerExample) {
-            return run(activations, from, to, Activations::detached);
+        if (!graph.keepsExamplesApart()
+                || !flow.outputs().values().stream().allMatch(NetworkForward::isOfPictures)) {
+            return run(flow, from, to, result -> result.map(Activations::detached));
         }
-        int examples = activations.examples();
-        INDArray[] whole = new INDArray[1];
+        int examples = flow.examples();
+        Map<Integer, INDArray> whole = new HashMap<>();
         for (int done = 0; done < examples; ) {
             long affordable = widest == 0 ? FIRST_PART : Math.max(1, PART_BYTES / widest);
             int start = done;
             int end = (int) Math.min(examples, done + affordable);
-            INDArray part = values.get(NDArrayIndex.interval(start, end));
+            INDArrayIndex part = NDArrayIndex.interval(start, end);
+            Flow given = flow.map(all -> Activations.of(all.values().get(part), null));
             run(
-                    Activations.of(part, null),
+                    new Flow(given.outputs(), end - start),
                     from,
                     to,
                     result -> {
-                        INDArray own = result.values();
-                        long[] shape = own.shape().clone();
-                        shape[0] = examples;
-                        if (whole[0] == null) {
-                            whole[0] = Nd4j.createUninitializedDetached(own.dataType(), 'c', shape);
-                        }
-                        return whole[0].get(NDArrayIndex.interval(start, end)).assign(own);
+                        result.outputs()
+                                .forEach(
+                                        (source, own) ->
+                                                whole.computeIfAbsent(
+                                                                source, any -> rows(own, examples))
+                                                        .get(part)
+                                                        .assign(own.values()));
+                        return result;
                     });
             done = end;
         }
-        return Activations.of(whole[0], null);
+        ImmutableSortedMap.Builder<Integer, Activations> outputs =
+                ImmutableSortedMap.naturalOrder();
+        whole.forEach((source, values) -> outputs.put(source, Activations.of(values, null)));
+        return new Flow(outputs.build(), examples);
+    }
+
+    private static boolean isOfPictures(Activations activations) {
+        INDArray values = activations.values();
+        return values.rank() == PICTURES_RANK
+                && activations.mask() == null
+                && values.size(0) == activations.examples();
+    }
+
+    /** Makes room for outputs of the shape of some, but of so many examples. */
+    private static INDArray rows(Activations some, int examples) {
+        long[] shape = some.values().shape().clone();
+        shape[0] = examples;
+        return Nd4j.createUninitializedDetached(some.values().dataType(), 'c', shape);
     }
 
     /** Runs a copy, and takes from the result what is to outlive the workspace. */
-    private <T> T run(Activations given, int from, int to, Function<Activations, T> taken) {
+    private <T> T run(Flow given, int from, int to, Function<Flow, T> taken) {
         MemoryWorkspace scope =
                 Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, workspace);
         try {
-            Activations current =
-                    given.with(given.values().dup('c'), given.mask(), given.maskState());
-            for (int i = from; i < to; i++) {
-                Activations input = preProcess(current, i, inside);
-                try {
-                    current = activate(input, i);
-                } catch (RuntimeException e) {
-                    throw unfit(input.values(), i, e);
-                }
+            Flow current =
+                    given.map(own -> own.with(own.values().dup('c'), own.mask(), own.maskState()));
+            for (int step = from; step < to; step++) {
+                current = current.behind(step, output(current, step), graph);
                 widest = Math.max(widest, current.bytes() / current.examples());
             }
             return taken.apply(current);
         } finally {
             scope.close();
+        }
+    }
+
+    private Activations output(Flow flow, int step) {
+        int[] sources = graph.sources(step);
+        if (graph.layer(step).isEmpty()) {
+            return combine(flow, sources, step);
+        }
+        Activations given = flow.from(sources[0]);
+        if (graph.lastUse(sources[0]) > step) {
+            // DL4J's layers may work in place, and a later step takes the same.
+            given = given.with(given.values().dup('c'), given.mask(), given.maskState());
+        }
+        Activations input = preProcess(given, step, inside);
+        try {
+            return activate(input, step);
+        } catch (RuntimeException e) {
+            throw unfit(input.values(), step, e);
+        }
+    }
+
+    /** Runs a vertex without a layer: on copies, for it may work in place too. */
+    private Activations combine(Flow flow, int[] sources, int step) {
+        Activations[] given =
+                Arrays.stream(sources).mapToObj(flow::from).toArray(Activations[]::new);
+        Optional<Activations[]> ofNetwork =
+                graph.looksAtInputs(step)
+                        ? Optional.of(flow.inputs(graph.inputs()))
+                        : Optional.empty();
+        INDArray[] values =
+                Arrays.stream(given).map(own -> own.values().dup('c')).toArray(INDArray[]::new);
+        INDArray[] masks = Arrays.stream(given).map(Activations::mask).toArray(INDArray[]::new);
+        int examples = given[0].examples();
+        try {
+            INDArray result = graph.combine(step, values, ofNetwork, inside);
+            // Stacked outputs are of as many times the examples.
+            long perExample = given[0].values().size(0) / examples;
+            Activations output =
+                    new Activations(
+                            result, null, MaskState.Active, (int) (result.size(0) / perExample));
+            if (Arrays.stream(masks).allMatch(Objects::isNull)) {
+                return output;
+            }
+            return masked(
+                    output,
+                    result,
+                    graph.combineMasks(step, masks, given[0].maskState(), examples));
+        } catch (RuntimeException e) {
+            throw unfit(values[0], step, e);
         }
     }
 
@@ -160,15 +225,15 @@ public final class NetworkForward implements AutoCloseable {
         }
     }
 
-    /** Applies the preprocessor of a layer, if it has one. */
-    public Activations preProcess(Activations activations, int layer) {
-        return preProcess(activations, layer, LayerWorkspaceMgr.noWorkspaces());
+    /** Returns what a layer takes, behind its preprocessor. */
+    public Activations input(Flow flow, int layer) {
+        return preProcess(
+                flow.from(graph.sources(layer)[0]), layer, LayerWorkspaceMgr.noWorkspaces());
     }
 
     private Activations preProcess(
             Activations activations, int layer, LayerWorkspaceMgr workspaces) {
-        InputPreProcessor preProcessor =
-                network.getLayerWiseConfigurations().getInputPreProcess(layer);
+        InputPreProcessor preProcessor = graph.preProcessor(layer).orElse(null);
         if (preProcessor == null) {
             return activations;
         }
@@ -188,7 +253,7 @@ public final class NetworkForward implements AutoCloseable {
     }
 
     private Activations activate(Activations input, int index) {
-        Layer layer = network.getLayer(index);
+        Layer layer = graph.layerOf(index);
         int examples = input.examples();
         layer.setInputMiniBatchSize(examples);
         if (input.mask() == null) {
@@ -257,7 +322,7 @@ public final class NetworkForward implements AutoCloseable {
         Optional<INDArray> half =
                 bias == null
                         ? Optional.empty()
-                        : halves.computeIfAbsent(layer.getIndex(), any -> halfOfPairs(weights));
+                        : halves.computeIfAbsent(layer, any -> halfOfPairs(weights));
         INDArray z =
                 half.isPresent()
                         ? convolvePairs(pictures, half.get(), bias, config)
@@ -312,10 +377,12 @@ public final class NetworkForward implements AutoCloseable {
 
     private DL4JInvalidInputException unfit(INDArray input, int layer, RuntimeException cause) {
         return new DL4JInvalidInputException(
-                LayerNames.of(network, layer)
+                graph.name(layer)
                         + ": cannot take input of shape "
                         + Arrays.toString(input.shape())
-                        + (layer == 0 ? " (the features)" : " (from the layer below)")
+                        + (graph.sources(layer)[0] < 0
+                                ? " (the features)"
+                                : " (from the layer below)")
                         + ": "
                         + cause.getMessage()
                         + "; check the iterator's features against the network's input type",

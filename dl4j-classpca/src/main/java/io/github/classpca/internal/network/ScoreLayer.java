@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
@@ -23,23 +22,30 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
  */
 public record ScoreLayer(int index, long outputs, boolean underLoss, boolean softmax) {
 
-    /** Returns it, or nothing where the last layer is an output layer with weights of its own. */
-    public static Optional<ScoreLayer> of(MultiLayerNetwork network) {
-        int last = network.getnLayers() - 1;
-        boolean loss = network.getLayer(last) instanceof IOutputLayer;
-        if (loss && network.getLayer(last).numParams() > 0) {
+    /**
+     * Returns it, or nothing where the last layer is an output layer with weights of its own.
+     *
+     * @param output the step that gives the classes
+     */
+    public static Optional<ScoreLayer> of(LayerGraph graph, int output) {
+        Optional<Layer> last = graph.layer(output);
+        boolean loss = last.isPresent() && last.get() instanceof IOutputLayer;
+        if (loss && last.get().numParams() > 0) {
             return Optional.empty();
         }
         boolean softmax = false;
-        for (int index = last; index >= 0; index--) {
-            Layer layer = network.getLayer(index);
+        for (int step = output; step >= 0; step = graph.sources(step)[0]) {
+            if (graph.layer(step).isEmpty()) {
+                return Optional.empty();
+            }
+            Layer layer = graph.layerOf(step);
             softmax |= activation(layer) instanceof ActivationSoftmax;
             if (layer.numParams() > 0 && !(layer instanceof BatchNormalization)) {
                 long outputs =
                         layer.conf().getLayer() instanceof FeedForwardLayer conf
                                 ? conf.getNOut()
                                 : 0;
-                return Optional.of(new ScoreLayer(index, outputs, loss, softmax));
+                return Optional.of(new ScoreLayer(step, outputs, loss, softmax));
             }
         }
         return Optional.empty();

@@ -2,6 +2,8 @@ package io.github.classpca.internal.readout;
 
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.sample.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +14,6 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -34,17 +35,16 @@ public final class PictureVariants {
      * @param copies how many shifted ones are made of each picture
      * @param pixels how far at most, up, down, left and right
      */
-    public PictureVariants(
-            MultiLayerNetwork network, int below, int copies, int pixels, long seed) {
-        this.heightAxis = heightAxis(network, below);
+    public PictureVariants(LayerGraph graph, int below, int copies, int pixels, long seed) {
+        this.heightAxis = heightAxis(graph, below);
         this.copies = copies;
         this.pixels = pixels;
         this.random = new SplittableRandom(Seeds.of(seed, Seeds.Use.SHIFTS));
     }
 
-    private static int heightAxis(MultiLayerNetwork network, int below) {
-        for (int i = 0; i < below; i++) {
-            Layer conf = network.getLayer(i).conf().getLayer();
+    private static int heightAxis(LayerGraph graph, int below) {
+        for (int step = 0; step < below; step++) {
+            Layer conf = graph.conf(step).orElse(null);
             if (conf instanceof ConvolutionLayer convolution) {
                 return convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC ? 1 : 2;
             }
@@ -56,7 +56,7 @@ public final class PictureVariants {
     }
 
     /** Returns the pictures with left and right exchanged. */
-    Activations mirrored(Activations examples) {
+    Flow mirrored(Flow examples) {
         INDArray pictures = pictures(examples, "mirrored(true)");
         INDArray images = pictures.ulike();
         Nd4j.exec(
@@ -65,15 +65,15 @@ public final class PictureVariants {
                         .addOutputs(images)
                         .addIntegerArguments(heightAxis + 1)
                         .build());
-        return examples.with(images, examples.mask(), examples.maskState());
+        return instead(examples, images);
     }
 
     /**
      * Returns the pictures, each shifted at random, as often as wanted. A place whose pixel is
      * shifted away takes the nearest one that is left.
      */
-    List<Activations> shifted(Activations examples) {
-        List<Activations> result = new ArrayList<>();
+    List<Flow> shifted(Flow examples) {
+        List<Flow> result = new ArrayList<>();
         if (copies == 0) {
             return result;
         }
@@ -86,7 +86,7 @@ public final class PictureVariants {
             }
         }
         for (int[] own : shifts) {
-            result.add(examples.with(shift(pictures, own), examples.mask(), examples.maskState()));
+            result.add(instead(examples, shift(pictures, own)));
         }
         return result;
     }
@@ -132,8 +132,21 @@ public final class PictureVariants {
         return Math.max(0, Math.min(size - 1, index));
     }
 
-    private static INDArray pictures(Activations examples, String setting) {
-        INDArray pictures = examples.values();
+    private static Flow instead(Flow examples, INDArray pictures) {
+        Activations own = examples.only();
+        return Flow.of(own.with(pictures, own.mask(), own.maskState()));
+    }
+
+    private static INDArray pictures(Flow examples, String setting) {
+        if (examples.outputs().size() > 1) {
+            throw new DL4JInvalidInputException(
+                    "the network has "
+                            + examples.outputs().size()
+                            + " inputs, which are not changed together; leave "
+                            + setting
+                            + " out");
+        }
+        INDArray pictures = examples.only().values();
         if (pictures.rank() != PICTURES_RANK) {
             throw new DL4JInvalidInputException(
                     "features of shape "

@@ -1,14 +1,13 @@
 package io.github.classpca.internal.readout;
 
-import io.github.classpca.internal.network.Activations;
-import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,7 +20,7 @@ public final class ReadoutFeatures {
     /** Fewer examples cannot tell features apart. */
     private static final int ENOUGH = 16;
 
-    private final MultiLayerNetwork network;
+    private final LayerGraph graph;
     private final NetworkForward forward;
     private final int output;
     private final boolean mirrored;
@@ -36,12 +35,12 @@ public final class ReadoutFeatures {
      * @param variants makes them, and shifted ones
      */
     public ReadoutFeatures(
-            MultiLayerNetwork network,
+            LayerGraph graph,
             NetworkForward forward,
             int output,
             boolean mirrored,
             PictureVariants variants) {
-        this.network = network;
+        this.graph = graph;
         this.forward = forward;
         this.output = output;
         this.mirrored = mirrored;
@@ -51,7 +50,7 @@ public final class ReadoutFeatures {
     /**
      * Returns features of examples, {@code [N, d]}; in the first batch it is found what they are.
      */
-    public INDArray of(Activations examples) {
+    public INDArray of(Flow examples) {
         INDArray features = run(examples);
         if (mirrored && !asked) {
             asked = true;
@@ -63,8 +62,8 @@ public final class ReadoutFeatures {
     }
 
     /** Returns features of the variants that count besides; for the examples given last. */
-    public List<INDArray> ofVariants(Activations examples) {
-        List<Activations> shifted = variants.shifted(examples);
+    public List<INDArray> ofVariants(Flow examples) {
+        List<Flow> shifted = variants.shifted(examples);
         List<INDArray> result = new ArrayList<>();
         if (mirrored && pairs.isEmpty()) {
             result.add(run(variants.mirrored(examples)));
@@ -83,12 +82,12 @@ public final class ReadoutFeatures {
         return pairs.map(found -> found.unfold(weights)).orElse(weights);
     }
 
-    private INDArray run(Activations examples) {
-        Activations below = forward.advance(examples, 0, output);
-        INDArray features = forward.preProcess(below, output).values();
+    private INDArray run(Flow examples) {
+        Flow below = forward.advance(examples, 0, output);
+        INDArray features = forward.input(below, output).values();
         if (features.rank() != 2 || features.size(0) != examples.examples()) {
             throw new DL4JInvalidInputException(
-                    LayerNames.of(network, output)
+                    graph.name(output)
                             + ": takes features of shape "
                             + Arrays.toString(features.shape())
                             + " for "

@@ -2,7 +2,7 @@ package io.github.classpca.internal.readout;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.RidgeReadoutTrainer;
-import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.LayerGraph;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -63,43 +62,42 @@ public record ReadoutLayer(int index, int inputs, int outputs, boolean softmax, 
     /**
      * Finds the layer of a network.
      *
+     * @param output the step that gives the classes
      * @throws DL4JInvalidConfigException if there is none that can be solved in closed form
      */
-    public static ReadoutLayer of(MultiLayerNetwork network) {
-        int last = network.getnLayers() - 1;
-        Layer top = layer(network, last);
-        if (top.getClass() == OutputLayer.class) {
-            OutputLayer output = (OutputLayer) top;
-            String name = LayerNames.of(network, last);
+    public static ReadoutLayer of(LayerGraph graph, int output) {
+        Layer top = layer(graph, output);
+        String topName = graph.name(output);
+        if (top != null && top.getClass() == OutputLayer.class) {
+            OutputLayer conf = (OutputLayer) top;
             return of(
-                    name, last, output, output.hasBias(), output.getLossFn(), named(output, name));
+                    topName, output, conf, conf.hasBias(), conf.getLossFn(), named(conf, topName));
         }
-        if (top.getClass() != LossLayer.class) {
+        if (top == null || top.getClass() != LossLayer.class) {
             throw new DL4JInvalidConfigException(
-                    LayerNames.of(network, last)
+                    topName
                             + " is no OutputLayer, nor a LossLayer over a DenseLayer, so it cannot be"
                             + " solved in closed form; train it by fit");
         }
         LossLayer loss = (LossLayer) top;
-        Named effective = named(loss, LayerNames.of(network, last));
-        int index = last - 1;
-        while (index >= 0 && layer(network, index) instanceof ActivationLayer between) {
+        Named effective = named(loss, topName);
+        int index = graph.sources(output)[0];
+        while (layer(graph, index) instanceof ActivationLayer between) {
             effective =
-                    followed(
-                            new Named(between.getActivationFn(), LayerNames.of(network, index)),
-                            effective);
-            index--;
+                    followed(new Named(between.getActivationFn(), graph.name(index)), effective);
+            index = graph.sources(index)[0];
         }
-        if (index < 0 || layer(network, index).getClass() != DenseLayer.class) {
+        Layer below = layer(graph, index);
+        if (below == null || below.getClass() != DenseLayer.class) {
             throw new DL4JInvalidConfigException(
-                    LayerNames.of(network, last)
+                    topName
                             + " takes its class scores from "
-                            + (index < 0 ? "no layer" : LayerNames.of(network, index))
+                            + (index < 0 ? "no layer" : graph.name(index))
                             + "; only those of a DenseLayer, with no more than ActivationLayers"
                             + " between, can be solved in closed form, so train it by fit");
         }
-        DenseLayer dense = (DenseLayer) layer(network, index);
-        String name = LayerNames.of(network, index);
+        DenseLayer dense = (DenseLayer) below;
+        String name = graph.name(index);
         if (dense.hasLayerNorm()) {
             throw new DL4JInvalidConfigException(
                     name
@@ -115,8 +113,9 @@ public record ReadoutLayer(int index, int inputs, int outputs, boolean softmax, 
                 followed(named(dense, name), effective));
     }
 
-    private static Layer layer(MultiLayerNetwork network, int index) {
-        return network.getLayerWiseConfigurations().getConf(index).getLayer();
+    /** Returns the configuration of a step's layer, or null of a vertex or an input. */
+    private static Layer layer(LayerGraph graph, int step) {
+        return step < 0 ? null : graph.conf(step).orElse(null);
     }
 
     private static Named named(BaseLayer layer, String name) {

@@ -1,6 +1,6 @@
 package io.github.classpca.internal.sample;
 
-import io.github.classpca.internal.network.LayerNames;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.ScoreLayer;
 import io.github.classpca.moments.ClassLabels;
 import java.util.Optional;
@@ -10,10 +10,7 @@ import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossHinge;
 import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
@@ -30,11 +27,12 @@ public record ClassCoding(int classes, boolean signs) {
      * Returns what a network's output layer takes. A loss without weights takes what it has for
      * inputs or else the scores below it, a network without a loss as many classes as its softmax
      * has, and any other what the iterator gives.
+     *
+     * @param index the step that gives the classes
      */
-    public static ClassCoding of(MultiLayerNetwork network, DataSetIterator iterator) {
-        int index = network.getnLayers() - 1;
-        Layer last = network.getLayer(index);
-        Optional<ScoreLayer> scores = ScoreLayer.of(network);
+    public static ClassCoding of(LayerGraph graph, int index, ExampleStream iterator) {
+        Layer last = graph.layer(index).orElse(null);
+        Optional<ScoreLayer> scores = ScoreLayer.of(graph, index);
         boolean softmax = scores.filter(ScoreLayer::softmax).isPresent();
         long outputs = 0;
         ILossFunction loss = null;
@@ -54,7 +52,7 @@ public record ClassCoding(int classes, boolean signs) {
         }
         if (outputs == 1 && softmax) {
             throw new DL4JInvalidConfigException(
-                    LayerNames.of(network, scores.map(ScoreLayer::index).orElse(index))
+                    graph.name(scores.map(ScoreLayer::index).orElse(index))
                             + ": softmax over nOut=1 tells no classes apart; use nOut=2, or a"
                             + " sigmoid with a binary loss");
         }
@@ -64,12 +62,12 @@ public record ClassCoding(int classes, boolean signs) {
     }
 
     /** Returns the number of classes that an iterator tells; a single output is of two. */
-    public static int classesOf(DataSetIterator iterator) {
+    public static int classesOf(ExampleStream iterator) {
         int outcomes = iterator.totalOutcomes();
         if (outcomes < 1) {
             throw new DL4JInvalidConfigException(
                     "The number of classes is not known: no output layer tells it, and "
-                            + iterator.getClass().getSimpleName()
+                            + iterator.name()
                             + " tells "
                             + outcomes
                             + " (totalOutcomes); give an iterator that tells it, or one-hot"
@@ -86,11 +84,9 @@ public record ClassCoding(int classes, boolean signs) {
     }
 
     /** Reads the class of each example of a batch, whose first one has this position. */
-    int[] read(DataSet data, long firstExample) {
+    int[] read(ExampleStream.Examples data, long firstExample) {
         return signs
-                ? ClassLabels.readSigns(
-                        data.getLabels(), data.getLabelsMaskArray(), classes, firstExample)
-                : ClassLabels.read(
-                        data.getLabels(), data.getLabelsMaskArray(), classes, firstExample);
+                ? ClassLabels.readSigns(data.labels(), data.labelsMask(), classes, firstExample)
+                : ClassLabels.read(data.labels(), data.labelsMask(), classes, firstExample);
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,19 +42,19 @@ public final class ReadAhead<T> implements AutoCloseable {
     /**
      * Makes a reader; nothing is read yet.
      *
-     * @param iterator what the items are read from
+     * @param async whether another thread may read
      * @param source reads an item, null at the end
      */
-    public ReadAhead(DataSetIterator iterator, Supplier<T> source) {
-        this(iterator, source, PATIENCE);
+    public ReadAhead(boolean async, Supplier<T> source) {
+        this(async, source, PATIENCE);
     }
 
     /** Makes a reader that warns after another time. */
-    public ReadAhead(DataSetIterator iterator, Supplier<T> source, Duration patience) {
+    public ReadAhead(boolean async, Supplier<T> source, Duration patience) {
         this.source = source;
         this.patience = patience;
         this.thread =
-                iterator.asyncSupported()
+                async
                         ? Executors.newSingleThreadExecutor(
                                 new ThreadFactoryBuilder()
                                         .setDaemon(true)

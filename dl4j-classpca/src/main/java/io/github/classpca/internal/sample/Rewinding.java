@@ -1,7 +1,6 @@
 package io.github.classpca.internal.sample;
 
 import java.util.function.Supplier;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Leaves a user's iterator at its start, so that the next to use it sees all of it. */
 public final class Rewinding {
@@ -9,14 +8,14 @@ public final class Rewinding {
     private Rewinding() {}
 
     /** Resets an iterator, where it can be. */
-    static void rewind(DataSetIterator iterator) {
+    static void rewind(ExampleStream iterator) {
         if (iterator.resetSupported()) {
             iterator.reset();
         }
     }
 
     /** Does work with an iterator that is reset before, and after it whether or not it succeeds. */
-    public static <T> T around(DataSetIterator iterator, Supplier<T> work) {
+    public static <T> T around(ExampleStream iterator, Supplier<T> work) {
         rewind(iterator);
         T result;
         try {

@@ -1,6 +1,8 @@
 package io.github.classpca.internal.sample;
 
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -36,7 +38,7 @@ final class SampleFile implements AutoCloseable {
     private final DataOutputStream out;
 
     @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
-    private record Entry(int[] classes, boolean masked) {}
+    private record Entry(int[] classes, List<Boolean> masked) {}
 
     /** Makes an empty file in the folder of {@code java.io.tmpdir}. */
     SampleFile() {
@@ -52,12 +54,15 @@ final class SampleFile implements AutoCloseable {
 
     /** Adds a batch at the features. */
     void add(SampleBatch batch) {
-        Activations activations = batch.activations();
-        boolean masked = activations.mask() != null;
+        List<Boolean> masked = new ArrayList<>();
         try {
-            Nd4j.write(activations.values(), out);
-            if (masked) {
-                Nd4j.write(activations.mask(), out);
+            for (int i = 0; i < batch.flow().outputs().size(); i++) {
+                Activations input = batch.flow().from(LayerGraph.FIRST_INPUT - i);
+                Nd4j.write(input.values(), out);
+                if (input.mask() != null) {
+                    Nd4j.write(input.mask(), out);
+                }
+                masked.add(input.mask() != null);
             }
         } catch (IOException e) {
             throw failed("written", e);
@@ -73,9 +78,14 @@ final class SampleFile implements AutoCloseable {
                     new DataInputStream(
                             new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
                 for (Entry entry : entries) {
-                    Activations activations =
-                            Activations.of(Nd4j.read(in), entry.masked() ? Nd4j.read(in) : null);
-                    if (!visitor.test(new SampleBatch(activations, entry.classes()))) {
+                    Activations[] inputs = new Activations[entry.masked().size()];
+                    for (int i = 0; i < inputs.length; i++) {
+                        inputs[i] =
+                                Activations.of(
+                                        Nd4j.read(in),
+                                        entry.masked().get(i) ? Nd4j.read(in) : null);
+                    }
+                    if (!visitor.test(new SampleBatch(Flow.of(inputs), entry.classes()))) {
                         return;
                     }
                 }

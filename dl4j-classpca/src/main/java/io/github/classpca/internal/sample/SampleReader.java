@@ -1,14 +1,13 @@
 package io.github.classpca.internal.sample;
 
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
 import io.github.classpca.moments.ClassLabels;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * One pass over an iterator: takes labelled examples up to the caps, checks them, counts them.
@@ -18,7 +17,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  */
 public final class SampleReader {
 
-    private final DataSetIterator iterator;
+    private final ExampleStream iterator;
     private final DataType type;
     private final ClassCoding coding;
     private final long maxExamples;
@@ -29,13 +28,13 @@ public final class SampleReader {
     private long unlabelled;
 
     /** Makes a reader of all labelled examples. */
-    public SampleReader(DataSetIterator iterator, DataType type, ClassCoding coding) {
+    public SampleReader(ExampleStream iterator, DataType type, ClassCoding coding) {
         this(iterator, type, coding, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     /** Makes a reader that takes no more than so many examples, and of each class. */
     public SampleReader(
-            DataSetIterator iterator,
+            ExampleStream iterator,
             DataType type,
             ClassCoding coding,
             long maxExamples,
@@ -108,34 +107,45 @@ public final class SampleReader {
                 || Arrays.stream(perClass).allMatch(count -> count >= maxPerClass);
     }
 
-    private SampleBatch take(DataSet data) {
-        INDArray features = data.getFeatures();
-        if (features == null || features.isEmpty()) {
-            throw new DL4JInvalidInputException(
-                    "Example " + seen + ": the iterator gives a batch without features");
+    private SampleBatch take(ExampleStream.Examples data) {
+        int[] classes = null;
+        Activations[] inputs = new Activations[data.features().length];
+        INDArray[] own = new INDArray[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            INDArray features = data.features()[i];
+            if (features == null || features.isEmpty()) {
+                throw new DL4JInvalidInputException(
+                        "Example " + seen + ": the iterator gives a batch without features");
+            }
+            if (classes == null) {
+                classes = coding.read(data, seen);
+            }
+            if (classes.length != features.size(0)) {
+                throw new DL4JInvalidInputException(
+                        "Example "
+                                + seen
+                                + ": "
+                                + features.size(0)
+                                + " examples come with "
+                                + classes.length
+                                + " labels");
+            }
+            own[i] = features.castTo(type);
+            checkFinite(features, own[i]);
         }
-        int[] classes = coding.read(data, seen);
-        if (classes.length != features.size(0)) {
-            throw new DL4JInvalidInputException(
-                    "Example "
-                            + seen
-                            + ": "
-                            + features.size(0)
-                            + " examples come with "
-                            + classes.length
-                            + " labels");
-        }
-        INDArray own = features.castTo(type);
-        checkFinite(features, own);
-        seen += classes.length;
-        int[] chosen = choose(classes);
+        int[] classOf = classes;
+        seen += classOf.length;
+        int[] chosen = choose(classOf);
         if (chosen.length == 0) {
             return null;
         }
-        INDArray mask = data.getFeaturesMaskArray();
+        for (int i = 0; i < inputs.length; i++) {
+            INDArray mask = data.masks()[i];
+            inputs[i] =
+                    Activations.of(rows(own[i], chosen), mask == null ? null : rows(mask, chosen));
+        }
         return new SampleBatch(
-                Activations.of(rows(own, chosen), mask == null ? null : rows(mask, chosen)),
-                Arrays.stream(chosen).map(n -> classes[n]).toArray());
+                Flow.of(inputs), Arrays.stream(chosen).map(n -> classOf[n]).toArray());
     }
 
     private int[] choose(int[] classes) {
@@ -194,7 +204,7 @@ public final class SampleReader {
     }
 
     private String named(int[] classes) {
-        List<String> names = iterator.getLabels();
+        List<String> names = iterator.labels().orElse(null);
         StringBuilder text = new StringBuilder();
         for (int c : classes) {
             text.append(text.length() == 0 ? "" : ", ").append(c);

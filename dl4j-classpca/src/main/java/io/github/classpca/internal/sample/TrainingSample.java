@@ -1,12 +1,11 @@
 package io.github.classpca.internal.sample;
 
-import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
 import io.github.classpca.internal.network.NetworkForward;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,14 +120,10 @@ public final class TrainingSample implements SampleBatches, AutoCloseable {
             SampleBatch batch = kept.get(i);
             SampleBatch advanced =
                     new SampleBatch(
-                            forward.advance(batch.activations(), keptAt[i], layer),
-                            batch.classes());
+                            forward.advance(batch.flow(), keptAt[i], layer), batch.classes());
             kept.set(i, advanced);
             keptAt[i] = layer;
-            INDArray below = batch.activations().values();
-            if (below != advanced.activations().values()) {
-                Activations.close(below);
-            }
+            batch.flow().closeBut(advanced.flow());
             boolean more = visitor.test(advanced);
             done += batch.classes().length;
             progress.examplesRead(layer, done);
@@ -144,7 +139,7 @@ public final class TrainingSample implements SampleBatches, AutoCloseable {
         file.readWhile(
                 batch -> {
                     Interruption.check();
-                    Activations input = forward.advance(batch.activations(), 0, layer);
+                    Flow input = forward.advance(batch.flow(), 0, layer);
                     boolean more = visitor.test(new SampleBatch(input, batch.classes()));
                     done[0] += batch.classes().length;
                     progress.examplesRead(layer, done[0]);

@@ -8,10 +8,13 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.TestNetworks;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.sample.ClassCoding;
+import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.internal.sample.SampleReader;
 import io.github.classpca.internal.sample.TrainingSample;
+import io.github.classpca.layer.LayerAdapters;
 import io.github.classpca.report.Candidate;
 import io.github.classpca.report.LayerReport;
 import io.github.classpca.strategy.StandardStrategy;
@@ -199,19 +202,28 @@ class CandidateSearchTest {
     @Test
     void aCandidateThatFailsIsNotAmongThem() {
         MultiLayerNetwork network = network();
-        LayerPlan.Stage stage = LayerPlan.of(network, Set.of(0), 3).stages().get(0);
+        LayerPlan.Stage stage =
+                LayerPlan.of(
+                                LayerGraph.of(network),
+                                Set.of(0),
+                                LayerAdapters::of,
+                                network.getnLayers() - 1,
+                                3)
+                        .stages()
+                        .get(0);
         LayerUpdate present =
                 new LayerUpdate(ImmutableMap.of("W", network.getParam("0_W").dup()), null, null);
         SampleReader reader =
                 new SampleReader(
-                        TestNetworks.data(300, 1, 10, 10),
+                        ExampleStream.of(TestNetworks.data(300, 1, 10, 10)),
                         DataType.FLOAT,
                         new ClassCoding(3, false));
-        try (NetworkForward forward = new NetworkForward(network);
+        try (NetworkForward forward = new NetworkForward(LayerGraph.of(network));
                 TrainingSample sample =
                         new TrainingSample(reader, forward, (layer, examples) -> {})) {
             sample.open(1, 1 << 20);
-            CandidateSearch search = new CandidateSearch(network, sample, 3, 1, 1 << 30);
+            CandidateSearch search =
+                    new CandidateSearch(LayerGraph.of(network), sample, 3, 1, 1 << 30);
             Candidate.Setting usual =
                     new Candidate.Setting(StandardStrategy.DIVERSE_CONTRAST, 0.05);
             CandidateSearch.Choice choice =

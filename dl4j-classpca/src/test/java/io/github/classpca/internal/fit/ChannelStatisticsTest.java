@@ -8,6 +8,8 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.TestNetworks;
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.NetworkForward;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,13 +176,17 @@ class ChannelStatisticsTest {
         List<DataSet> batches = List.of(batch(6, 5), batch(9, 3));
         fit(network, batches);
         ChannelStatistics statistics = new ChannelStatistics();
-        try (NetworkForward forward = new NetworkForward(network)) {
+        try (NetworkForward forward = new NetworkForward(LayerGraph.of(network))) {
             for (DataSet batch : batches) {
                 Activations output =
                         forward.advance(
-                                Activations.of(batch.getFeatures(), batch.getFeaturesMaskArray()),
-                                0,
-                                1);
+                                        Flow.of(
+                                                Activations.of(
+                                                        batch.getFeatures(),
+                                                        batch.getFeaturesMaskArray())),
+                                        0,
+                                        1)
+                                .only();
                 statistics.add(output.values(), 1, output.mask());
             }
         }

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.classpca.TestNetworks;
-import io.github.classpca.layer.LayerGeometries;
-import io.github.classpca.layer.LayerGeometry;
+import io.github.classpca.layer.LayerAdapter;
+import io.github.classpca.layer.LayerAdapters;
 import io.github.classpca.layer.LayerRows;
 import io.github.classpca.layer.RowSampling;
 import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -22,11 +24,13 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -34,13 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The network's own forward pass is the reference, for the fast pass and for the geometries. */
+/** The network's own forward pass is the reference, for the fast pass and for the adapters. */
 class NetworkForwardTest {
 
     static Stream<Layer> convolutions() {
@@ -128,11 +133,12 @@ class NetworkForwardTest {
                                 ? new long[] {5, 3, 10, 9}
                                 : new long[] {5, 10, 9, 3});
         assertForward(network, input, 2);
-        try (NetworkForward forward = new NetworkForward(network)) {
-            forward.advance(Activations.of(input, null), 0, 1);
+        try (NetworkForward forward = new NetworkForward(LayerGraph.of(network))) {
+            forward.advance(Flow.of(Activations.of(input, null)), 0, 1);
             INDArray weights = network.getParam("0_W");
             weights.assign(Nd4j.rand(weights.shape()));
-            INDArray result = forward.advance(Activations.of(input, null), 0, 1).values();
+            INDArray result =
+                    forward.advance(Flow.of(Activations.of(input, null)), 0, 1).only().values();
             INDArray expected = network.feedForwardToLayer(0, input.dup()).get(1);
             assertThat(result.sub(expected).amaxNumber().doubleValue())
                     .as("weights that are pairs no more")
@@ -177,6 +183,38 @@ class NetworkForwardTest {
         assertForward(network, input, 1);
         INDArray timeLast = channelsLast ? expected : expected.permute(0, 2, 1);
         assertRows(network, input, timeLast.dup('c').reshape('c', -1, 4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Strict", "Same"})
+    void convolutionsOfEachChannelAlone(ConvolutionMode mode) {
+        for (Layer layer :
+                List.of(
+                        new DepthwiseConvolution2D.Builder(3, 2)
+                                .depthMultiplier(2)
+                                .stride(2, 1)
+                                .convolutionMode(mode)
+                                .activation(Activation.IDENTITY)
+                                .biasInit(0.3)
+                                .build(),
+                        new SeparableConvolution2D.Builder(3, 2)
+                                .depthMultiplier(2)
+                                .nOut(5)
+                                .stride(1, 2)
+                                .convolutionMode(mode)
+                                .activation(Activation.IDENTITY)
+                                .biasInit(0.3)
+                                .build())) {
+            MultiLayerNetwork network =
+                    TestNetworks.network(
+                            InputType.convolutional(9, 8, 3), layer, new GlobalPoolingLayer());
+            INDArray input = Nd4j.randn(DataType.FLOAT, 4, 3, 9, 8);
+            INDArray expected = network.feedForwardToLayer(0, input.dup()).get(1);
+
+            assertForward(network, input, 1);
+            INDArray channelsLast = expected.permute(0, 2, 3, 1).dup('c');
+            assertRows(network, input, channelsLast.reshape('c', -1, channelsLast.size(3)));
+        }
     }
 
     @Test
@@ -229,8 +267,8 @@ class NetworkForwardTest {
 
     private static INDArray forward(MultiLayerNetwork network, Activations input, int to) {
         INDArray before = input.values().dup();
-        try (NetworkForward forward = new NetworkForward(network)) {
-            INDArray result = forward.advance(input, 0, to).values();
+        try (NetworkForward forward = new NetworkForward(LayerGraph.of(network))) {
+            INDArray result = forward.advance(Flow.of(input), 0, to).only().values();
             assertThat(result.isAttached()).isFalse();
             assertThat(input.values()).isEqualTo(before);
             return result;
@@ -243,25 +281,31 @@ class NetworkForwardTest {
         assertClose(actual, expected);
     }
 
-    /** All rows of the geometry times its filters must be the pre-activations of the layer. */
+    /** All rows of the adapter times its filters must be the pre-activations of the layer. */
     private static void assertRows(MultiLayerNetwork network, INDArray input, INDArray expected) {
-        LayerGeometry geometry =
-                LayerGeometries.of(network.getLayer(0).conf().getLayer()).orElseThrow();
+        LayerAdapter adapter =
+                LayerAdapters.of(network.getLayer(0).conf().getLayer()).orElseThrow();
         LayerRows rows =
-                geometry.rows(
+                adapter.rows(
                         input,
                         null,
                         (int) input.size(0),
                         new RowSampling(Integer.MAX_VALUE, SplittableRandom::new));
-        INDArray weights = network.getParam("0_W");
-        INDArray filters = geometry.toFilters(weights).castTo(DataType.FLOAT);
+        Map<String, INDArray> parameters = network.getLayer(0).paramTable();
+        INDArray filters = adapter.toFilters(parameters).castTo(DataType.FLOAT);
         INDArray actual = matrix(rows.values()).mmul(filters);
         if (network.getParam("0_b") != null) {
             actual.addi(0.3);
         }
         assertClose(actual, expected);
-        assertThat(geometry.toWeights(geometry.toFilters(weights)).reshape(weights.shape()))
-                .isEqualTo(weights);
+        Map<String, INDArray> again = new HashMap<>(parameters);
+        adapter.toWeights(adapter.toFilters(parameters))
+                .forEach(
+                        (name, weights) ->
+                                again.put(name, weights.reshape(parameters.get(name).shape())));
+        assertClose(
+                adapter.toFilters(again).castTo(DataType.FLOAT),
+                adapter.toFilters(parameters).castTo(DataType.FLOAT));
         assertThat(rows.examples()).hasSize((int) expected.size(0));
     }
 

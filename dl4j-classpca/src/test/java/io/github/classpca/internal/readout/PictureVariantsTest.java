@@ -8,6 +8,8 @@ import io.github.classpca.RidgeReadoutConfiguration;
 import io.github.classpca.RidgeReadoutTrainer;
 import io.github.classpca.TestNetworks;
 import io.github.classpca.internal.network.Activations;
+import io.github.classpca.internal.network.Flow;
+import io.github.classpca.internal.network.LayerGraph;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -34,13 +36,13 @@ class PictureVariantsTest {
     @Test
     void shiftedPicturesAreTheOriginalMoved() {
         INDArray pictures = Nd4j.rand(DataType.DOUBLE, 30, CHANNELS, HEIGHT, WIDTH);
-        List<Activations> shifted = shifted(pictures, CNN2DFormat.NCHW);
+        List<Flow> shifted = shifted(pictures, CNN2DFormat.NCHW);
         assertThat(shifted).hasSize(3);
         List<String> found = new ArrayList<>();
-        for (Activations each : shifted) {
-            assertThat(each.values().dataType()).isEqualTo(DataType.DOUBLE);
+        for (Flow each : shifted) {
+            assertThat(each.only().values().dataType()).isEqualTo(DataType.DOUBLE);
             for (int n = 0; n < 30; n++) {
-                found.add(shift(pictures.slice(n), each.values().slice(n)));
+                found.add(shift(pictures.slice(n), each.only().values().slice(n)));
             }
         }
         assertThat(found).doesNotContain("none", "0 0");
@@ -50,19 +52,19 @@ class PictureVariantsTest {
     @Test
     void channelsMayComeLastAndPicturesInAnyBatches() {
         INDArray pictures = Nd4j.rand(DataType.FLOAT, 7, CHANNELS, HEIGHT, WIDTH);
-        List<Activations> first = shifted(pictures, CNN2DFormat.NCHW);
-        List<Activations> last = shifted(pictures.permute(0, 2, 3, 1).dup('c'), CNN2DFormat.NHWC);
+        List<Flow> first = shifted(pictures, CNN2DFormat.NCHW);
+        List<Flow> last = shifted(pictures.permute(0, 2, 3, 1).dup('c'), CNN2DFormat.NHWC);
         for (int copy = 0; copy < first.size(); copy++) {
-            assertThat(last.get(copy).values().permute(0, 3, 1, 2))
-                    .isEqualTo(first.get(copy).values());
+            assertThat(last.get(copy).only().values().permute(0, 3, 1, 2))
+                    .isEqualTo(first.get(copy).only().values());
         }
         PictureVariants oneByOne = variants(CNN2DFormat.NCHW);
         for (int n = 0; n < 7; n++) {
             INDArray picture = Nd4j.expandDims(pictures.slice(n), 0);
-            List<Activations> alone = oneByOne.shifted(Activations.of(picture, null));
+            List<Flow> alone = oneByOne.shifted(Flow.of(Activations.of(picture, null)));
             for (int copy = 0; copy < first.size(); copy++) {
-                assertThat(alone.get(copy).values().slice(0))
-                        .isEqualTo(first.get(copy).values().slice(n));
+                assertThat(alone.get(copy).only().values().slice(0))
+                        .isEqualTo(first.get(copy).only().values().slice(n));
             }
         }
     }
@@ -80,9 +82,10 @@ class PictureVariantsTest {
         solve(counted, pictures, 3);
 
         INDArray moved =
-                new PictureVariants(plain, 1, 1, 1, 5)
-                        .shifted(Activations.of(pictures.getFeatures(), null))
+                new PictureVariants(LayerGraph.of(plain), 1, 1, 1, 5)
+                        .shifted(Flow.of(Activations.of(pictures.getFeatures(), null)))
                         .get(0)
+                        .only()
                         .values();
         assertThat(apart(counted, pictures.getFeatures(), moved))
                 .isLessThan(0.9 * apart(plain, pictures.getFeatures(), moved));
@@ -106,8 +109,8 @@ class PictureVariantsTest {
                 .withMessageContaining("got 0");
     }
 
-    private static List<Activations> shifted(INDArray pictures, CNN2DFormat format) {
-        return variants(format).shifted(Activations.of(pictures, null));
+    private static List<Flow> shifted(INDArray pictures, CNN2DFormat format) {
+        return variants(format).shifted(Flow.of(Activations.of(pictures, null)));
     }
 
     private static PictureVariants variants(CNN2DFormat format) {
@@ -115,7 +118,7 @@ class PictureVariantsTest {
                 TestNetworks.network(
                         InputType.convolutional(HEIGHT, WIDTH, CHANNELS, format),
                         new ConvolutionLayer.Builder(2, 2).nOut(3).dataFormat(format).build());
-        return new PictureVariants(network, 1, 3, MOST, 42);
+        return new PictureVariants(LayerGraph.of(network), 1, 3, MOST, 42);
     }
 
     /** By how much down and right, found by trying all. */

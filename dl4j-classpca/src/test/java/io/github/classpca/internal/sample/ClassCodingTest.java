@@ -10,6 +10,7 @@ import io.github.classpca.RidgeReadoutConfiguration;
 import io.github.classpca.RidgeReadoutTrainer;
 import io.github.classpca.TestNetworks;
 import io.github.classpca.WeightInitClassPca;
+import io.github.classpca.internal.network.LayerGraph;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -79,7 +80,11 @@ class ClassCodingTest {
                         new LossLayer.Builder(LossFunction.HINGE)
                                 .activation(Activation.IDENTITY)
                                 .build());
-        assertThat(ClassCoding.of(network, new ExistingDataSetIterator(List.of())))
+        assertThat(
+                        ClassCoding.of(
+                                LayerGraph.of(network),
+                                network.getnLayers() - 1,
+                                ExampleStream.of(new ExistingDataSetIterator(List.of()))))
                 .isEqualTo(new ClassCoding(3, true));
     }
 
@@ -109,7 +114,12 @@ class ClassCodingTest {
     @Test
     void anUnknownNumberOfClassesIsTold() {
         MultiLayerNetwork network = network(new DenseLayer.Builder().nOut(4).build());
-        assertThatThrownBy(() -> ClassCoding.of(network, new ExistingDataSetIterator(separable())))
+        assertThatThrownBy(
+                        () ->
+                                ClassCoding.of(
+                                        LayerGraph.of(network),
+                                        network.getnLayers() - 1,
+                                        ExampleStream.of(new ExistingDataSetIterator(separable()))))
                 .isInstanceOf(DL4JInvalidConfigException.class)
                 .hasMessageContaining("ExistingDataSetIterator tells 0 (totalOutcomes)");
     }

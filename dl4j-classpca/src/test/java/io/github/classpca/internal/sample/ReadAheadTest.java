@@ -42,7 +42,7 @@ class ReadAheadTest {
         List<Integer> items = new ArrayList<>();
         try (ReadAhead<Integer> numbers =
                 new ReadAhead<>(
-                        async,
+                        async.asyncSupported(),
                         () -> {
                             twoRead.countDown();
                             int next = count.incrementAndGet();
@@ -61,7 +61,8 @@ class ReadAheadTest {
     @Test
     void readsOnTheOwnThreadWhereTheIteratorAsksForIt() {
         DataSetIterator own = new ExistingDataSetIterator(List.<DataSet>of());
-        try (ReadAhead<Thread> threads = new ReadAhead<>(own, Thread::currentThread)) {
+        try (ReadAhead<Thread> threads =
+                new ReadAhead<>(own.asyncSupported(), Thread::currentThread)) {
             assertThat(threads.next()).isSameAs(Thread.currentThread());
         }
     }
@@ -70,7 +71,7 @@ class ReadAheadTest {
     void failuresOfTheIteratorReachTheCaller() {
         try (ReadAhead<Integer> items =
                 new ReadAhead<>(
-                        async,
+                        async.asyncSupported(),
                         () -> {
                             throw new IllegalStateException("disk gone");
                         })) {
@@ -86,7 +87,7 @@ class ReadAheadTest {
         AtomicInteger ended = new AtomicInteger();
         try (ReadAhead<Integer> numbers =
                 new ReadAhead<>(
-                        async,
+                        async.asyncSupported(),
                         () -> {
                             begun.incrementAndGet();
                             Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(20));
@@ -103,7 +104,7 @@ class ReadAheadTest {
         Thread main = Thread.currentThread();
         try (ReadAhead<Integer> items =
                 new ReadAhead<>(
-                        async,
+                        async.asyncSupported(),
                         () -> {
                             main.interrupt();
                             try {
@@ -126,7 +127,7 @@ class ReadAheadTest {
         AtomicInteger ended = new AtomicInteger();
         ReadAhead<Integer> numbers =
                 new ReadAhead<>(
-                        async,
+                        async.asyncSupported(),
                         () -> {
                             int number = begun.incrementAndGet();
                             if (number > 1) {

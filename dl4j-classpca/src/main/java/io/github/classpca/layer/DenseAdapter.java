@@ -1,9 +1,13 @@
 package io.github.classpca.layer;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.rows.Rows;
 import java.util.Arrays;
+import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -11,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A dense layer: an example, or each step of its sequence, is a row, and the weights are the
  * filters.
  */
-final class DenseGeometry implements LayerGeometry {
+final class DenseAdapter implements LayerAdapter {
 
     private static final double SHRINKAGE = 30;
     private static final double THRESHOLD = 0.25;
@@ -19,9 +23,13 @@ final class DenseGeometry implements LayerGeometry {
     private final int inputs;
     private final int filters;
 
-    DenseGeometry(long inputs, long filters) {
-        this.inputs = Math.toIntExact(inputs);
-        this.filters = Math.toIntExact(filters);
+    private DenseAdapter(int inputs, int filters) {
+        this.inputs = inputs;
+        this.filters = filters;
+    }
+
+    static DenseAdapter of(DenseLayer layer) {
+        return new DenseAdapter(Math.toIntExact(layer.getNIn()), Math.toIntExact(layer.getNOut()));
     }
 
     @Override
@@ -80,12 +88,12 @@ final class DenseGeometry implements LayerGeometry {
     }
 
     @Override
-    public INDArray toWeights(INDArray directions) {
-        return directions;
+    public ImmutableMap<String, INDArray> toWeights(INDArray directions) {
+        return ImmutableMap.of(DefaultParamInitializer.WEIGHT_KEY, directions);
     }
 
     @Override
-    public INDArray toFilters(INDArray weights) {
-        return weights.dup('f');
+    public INDArray toFilters(Map<String, INDArray> parameters) {
+        return parameters.get(DefaultParamInitializer.WEIGHT_KEY).dup('f');
     }
 }

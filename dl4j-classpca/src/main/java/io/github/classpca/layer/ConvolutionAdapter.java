@@ -1,13 +1,17 @@
 package io.github.classpca.layer;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.classpca.internal.arrays.HeapArrays;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A convolution over one or two axes: a row is the patch under the kernel at one output position,
  * ordered as the weights of a filter: channel, kernel row, kernel column.
  */
-final class ConvolutionGeometry implements LayerGeometry {
+final class ConvolutionAdapter implements LayerAdapter {
 
     private static final double SHRINKAGE_ON_INPUT = 0.05;
     private static final double SHRINKAGE_ABOVE = 1;
@@ -29,22 +33,38 @@ final class ConvolutionGeometry implements LayerGeometry {
     private final boolean sequence;
     private final boolean channelsLast;
 
-    private ConvolutionGeometry(
+    private ConvolutionAdapter(
             ConvolutionLayer layer,
             Window vertical,
             Window horizontal,
             boolean sequence,
             boolean channelsLast) {
-        this.channels = Math.toIntExact(layer.getNIn());
-        this.filters = Math.toIntExact(layer.getNOut());
+        this(
+                Math.toIntExact(layer.getNIn()),
+                Math.toIntExact(layer.getNOut()),
+                vertical,
+                horizontal,
+                sequence,
+                channelsLast);
+    }
+
+    private ConvolutionAdapter(
+            int channels,
+            int filters,
+            Window vertical,
+            Window horizontal,
+            boolean sequence,
+            boolean channelsLast) {
+        this.channels = channels;
+        this.filters = filters;
         this.vertical = vertical;
         this.horizontal = horizontal;
         this.sequence = sequence;
         this.channelsLast = channelsLast;
     }
 
-    static ConvolutionGeometry of(ConvolutionLayer layer) {
-        return new ConvolutionGeometry(
+    static ConvolutionAdapter ofPictures(ConvolutionLayer layer) {
+        return new ConvolutionAdapter(
                 layer,
                 window(layer, 0),
                 window(layer, 1),
@@ -53,10 +73,22 @@ final class ConvolutionGeometry implements LayerGeometry {
     }
 
     /** A sequence is a picture of width 1 whose rows are the steps of time. */
-    static ConvolutionGeometry of(Convolution1DLayer layer) {
+    static ConvolutionAdapter ofSequences(Convolution1DLayer layer) {
         Window single = new Window(1, 1, 0, 1, layer.getConvolutionMode());
-        return new ConvolutionGeometry(
+        return new ConvolutionAdapter(
                 layer, window(layer, 0), single, true, layer.getRnnDataFormat() == RNNFormat.NWC);
+    }
+
+    /** The steps of a sequence, one row each. */
+    static ConvolutionAdapter steps(long inputs, long filters, boolean channelsLast) {
+        Window single = new Window(1, 1, 0, 1, ConvolutionMode.Truncate);
+        return new ConvolutionAdapter(
+                Math.toIntExact(inputs),
+                Math.toIntExact(filters),
+                single,
+                single,
+                true,
+                channelsLast);
     }
 
     private static Window window(ConvolutionLayer layer, int axis) {
@@ -143,7 +175,7 @@ final class ConvolutionGeometry implements LayerGeometry {
     }
 
     @Override
-    public INDArray toWeights(INDArray directions) {
+    public ImmutableMap<String, INDArray> toWeights(INDArray directions) {
         INDArray perFilter = directions.transpose();
         if (sequence) {
             // DL4J keeps [nOut, nIn, k, 1] but reads the same values as [k, nIn, nOut].
@@ -153,14 +185,16 @@ final class ConvolutionGeometry implements LayerGeometry {
                             .reshape('c', filters, channels, vertical.kernel())
                             .permute(2, 1, 0);
         }
-        return perFilter
-                .dup('c')
-                .reshape('c', filters, channels, vertical.kernel(), horizontal.kernel());
+        return ImmutableMap.of(
+                DefaultParamInitializer.WEIGHT_KEY,
+                perFilter
+                        .dup('c')
+                        .reshape('c', filters, channels, vertical.kernel(), horizontal.kernel()));
     }
 
     @Override
-    public INDArray toFilters(INDArray weights) {
-        INDArray dense = weights.dup('c');
+    public INDArray toFilters(Map<String, INDArray> parameters) {
+        INDArray dense = parameters.get(DefaultParamInitializer.WEIGHT_KEY).dup('c');
         if (sequence) {
             dense =
                     dense.reshape('c', vertical.kernel(), channels, filters)
@@ -168,6 +202,15 @@ final class ConvolutionGeometry implements LayerGeometry {
                             .dup('c');
         }
         return dense.reshape('c', filters, inputs()).transpose().dup('f');
+    }
+
+    /** Returns the number of values of a row that come from one channel. */
+    int perChannel() {
+        return vertical.kernel() * horizontal.kernel();
+    }
+
+    int channels() {
+        return channels;
     }
 
     /** Brings any input to {@code [N, C, H, W]}. */
