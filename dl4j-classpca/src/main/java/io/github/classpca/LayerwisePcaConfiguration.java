@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import java.util.function.ToIntFunction;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
@@ -54,7 +55,7 @@ public final class LayerwisePcaConfiguration {
     public static final StandardStrategy DEFAULT_STRATEGY = StandardStrategy.DIVERSE_CONTRAST;
 
     private final ImmutableSortedSet<Integer> layers;
-    private final ImmutableMap<String, LayerByName> named;
+    private final ImmutableList<NamedSetting> named;
     private final Optional<String> output;
     private final ImmutableMap<Class<?>, Function<Layer, LayerAdapter>> adapters;
     private final FilterStrategy strategy;
@@ -74,16 +75,12 @@ public final class LayerwisePcaConfiguration {
     private final OptionalLong momentsBudget;
     private final ImmutableList<LayerwisePcaListener> listeners;
 
-    /** What is set of a layer by its name; null where it is not. */
-    private record LayerByName(
-            boolean asked, FilterStrategy strategy, Double shrinkage, Calibration calibration) {
-
-        static final LayerByName NOTHING = new LayerByName(false, null, null, null);
-    }
+    /** What is set of a layer by its name, once its index is known. */
+    private record NamedSetting(String layer, ObjIntConsumer<Builder> setting) {}
 
     private LayerwisePcaConfiguration(Builder builder) {
         layers = ImmutableSortedSet.copyOf(builder.layers);
-        named = ImmutableMap.copyOf(builder.named);
+        named = ImmutableList.copyOf(builder.named);
         output = builder.output;
         adapters = ImmutableMap.copyOf(builder.adapters);
         strategy = builder.strategy;
@@ -128,20 +125,7 @@ public final class LayerwisePcaConfiguration {
     /** Returns this configuration with indices in the place of names. */
     LayerwisePcaConfiguration resolved(ToIntFunction<String> index) {
         Builder builder = new Builder(this);
-        named.forEach(
-                (name, settings) -> {
-                    int layer = index.applyAsInt(name);
-                    if (settings.asked()) {
-                        builder.layers.add(layer);
-                    }
-                    Optional.ofNullable(settings.strategy())
-                            .ifPresent(own -> builder.strategy(layer, own));
-                    Optional.ofNullable(settings.shrinkage())
-                            .ifPresent(own -> builder.shrinkage(layer, own));
-                    Optional.ofNullable(settings.calibration())
-                            .ifPresent(own -> builder.calibration(layer, own));
-                });
-        builder.named.clear();
+        named.forEach(own -> own.setting().accept(builder, index.applyAsInt(own.layer())));
         return builder.build();
     }
 
@@ -341,7 +325,7 @@ public final class LayerwisePcaConfiguration {
     /** Builds a configuration; every setting has a default. */
     public static final class Builder {
 
-        private final Map<String, LayerByName> named = new TreeMap<>();
+        private final List<NamedSetting> named = new ArrayList<>();
         private Optional<String> output = Optional.empty();
         private final Map<Class<?>, Function<Layer, LayerAdapter>> adapters = new HashMap<>();
         private final TreeSet<Integer> layers = new TreeSet<>();
@@ -365,9 +349,9 @@ public final class LayerwisePcaConfiguration {
         /** Makes a builder with the defaults. */
         public Builder() {}
 
+        /** Copies all but what is set by name. */
         private Builder(LayerwisePcaConfiguration from) {
             layers.addAll(from.layers);
-            named.putAll(from.named);
             output = from.output;
             adapters.putAll(from.adapters);
             strategy = from.strategy;
@@ -411,10 +395,7 @@ public final class LayerwisePcaConfiguration {
          */
         public Builder layers(String... names) {
             for (String name : names) {
-                LayerByName own = named(name);
-                named.put(
-                        name,
-                        new LayerByName(true, own.strategy(), own.shrinkage(), own.calibration()));
+                named(name, (builder, index) -> builder.layers.add(index));
             }
             return this;
         }
@@ -446,9 +427,9 @@ public final class LayerwisePcaConfiguration {
             return this;
         }
 
-        private LayerByName named(String name) {
-            return named.getOrDefault(
-                    checkNotNull(name, "name must not be null"), LayerByName.NOTHING);
+        private Builder named(String layer, ObjIntConsumer<Builder> setting) {
+            named.add(new NamedSetting(checkNotNull(layer, "name must not be null"), setting));
+            return this;
         }
 
         /**
@@ -482,11 +463,7 @@ public final class LayerwisePcaConfiguration {
          * @return this
          */
         public Builder strategy(String layer, FilterStrategy newStrategy) {
-            LayerByName own = named(layer);
-            named.put(
-                    layer,
-                    new LayerByName(own.asked(), newStrategy, own.shrinkage(), own.calibration()));
-            return this;
+            return named(layer, (builder, index) -> builder.strategy(index, newStrategy));
         }
 
         /**
@@ -521,9 +498,7 @@ public final class LayerwisePcaConfiguration {
          * @return this
          */
         public Builder shrinkage(String layer, double eps) {
-            LayerByName own = named(layer);
-            named.put(layer, new LayerByName(own.asked(), own.strategy(), eps, own.calibration()));
-            return this;
+            return named(layer, (builder, index) -> builder.shrinkage(index, eps));
         }
 
         /**
@@ -632,11 +607,7 @@ public final class LayerwisePcaConfiguration {
          * @return this
          */
         public Builder calibration(String layer, Calibration newCalibration) {
-            LayerByName own = named(layer);
-            named.put(
-                    layer,
-                    new LayerByName(own.asked(), own.strategy(), own.shrinkage(), newCalibration));
-            return this;
+            return named(layer, (builder, index) -> builder.calibration(index, newCalibration));
         }
 
         /**

@@ -19,10 +19,14 @@ import io.github.classpca.report.Provenance;
 import io.github.classpca.report.SkippedLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -230,15 +234,21 @@ public final class LayerwisePcaResult {
      */
     public DataSetIterator featurize(DataSetIterator iterator) {
         requireNoneToTrainBelow();
-        if (network instanceof ComputationGraph whole
-                && GraphHead.sources(whole, splitLayer()).size() > 1) {
-            throw new IllegalStateException(
-                    "The head takes several arrays, "
-                            + GraphHead.sources(whole, splitLayer()).keySet()
-                            + "; use featurize(MultiDataSetIterator)");
+        int split = splitLayer();
+        if (network instanceof ComputationGraph whole) {
+            Set<String> inputs = GraphHead.sources(whole, split).keySet();
+            if (inputs.size() > 1) {
+                throw new IllegalStateException(
+                        "The head takes several arrays, "
+                                + inputs
+                                + "; use featurize(MultiDataSetIterator)");
+            }
         }
         List<DataSet> batches =
-                Rewinding.around(ExampleStream.of(iterator), () -> features(iterator));
+                featurized(
+                        ExampleStream.of(iterator),
+                        iterator,
+                        (forward, batch) -> features(forward, batch, split));
         if (iterator.getLabels() != null) {
             return new ExistingDataSetIterator(batches, iterator.getLabels());
         }
@@ -247,30 +257,37 @@ public final class LayerwisePcaResult {
         return new ExistingDataSetIterator(batches, examples, width, iterator.totalOutcomes());
     }
 
-    private List<DataSet> features(DataSetIterator iterator) {
-        int split = splitLayer();
-        List<DataSet> batches = new ArrayList<>();
-        try (NetworkForward forward = new NetworkForward(graph);
-                ReadAhead<DataSet> data =
-                        new ReadAhead<>(
-                                iterator.asyncSupported(),
-                                () -> iterator.hasNext() ? iterator.next() : null)) {
-            for (DataSet batch = data.next(); batch != null; batch = data.next()) {
-                INDArray features = batch.getFeatures().castTo(graph.dataType());
-                INDArray mask = batch.getFeaturesMaskArray();
-                Activations result =
-                        forward.advance(Flow.of(Activations.of(features, mask)), 0, split).only();
-                batches.add(
-                        new DataSet(
-                                result.values(),
-                                detached(batch.getLabels()),
-                                result.mask(),
-                                detached(batch.getLabelsMaskArray())));
-            }
-        } finally {
-            graph.clear();
-        }
-        return batches;
+    /** Reads an iterator from its start to its end, and leaves it and the network tidy. */
+    private <T> List<T> featurized(
+            ExampleStream stream, Iterator<T> iterator, BiFunction<NetworkForward, T, T> features) {
+        return Rewinding.around(
+                stream,
+                () -> {
+                    List<T> batches = new ArrayList<>();
+                    try (NetworkForward forward = new NetworkForward(graph);
+                            ReadAhead<T> data =
+                                    new ReadAhead<>(
+                                            stream.asyncSupported(),
+                                            () -> iterator.hasNext() ? iterator.next() : null)) {
+                        for (T batch = data.next(); batch != null; batch = data.next()) {
+                            batches.add(features.apply(forward, batch));
+                        }
+                    } finally {
+                        graph.clear();
+                    }
+                    return batches;
+                });
+    }
+
+    private DataSet features(NetworkForward forward, DataSet batch, int split) {
+        INDArray features = batch.getFeatures().castTo(graph.dataType());
+        Activations given = Activations.of(features, batch.getFeaturesMaskArray());
+        Activations result = forward.advance(Flow.of(given), 0, split).only();
+        return new DataSet(
+                result.values(),
+                detached(batch.getLabels()),
+                result.mask(),
+                detached(batch.getLabelsMaskArray()));
     }
 
     /**
@@ -284,50 +301,34 @@ public final class LayerwisePcaResult {
      * @throws IllegalStateException if the network is no graph
      */
     public MultiDataSetIterator featurize(MultiDataSetIterator iterator) {
-        ComputationGraph whole = whole();
+        int split = splitLayer();
+        Collection<Integer> sources = GraphHead.sources(whole(), split).values();
         requireNoneToTrainBelow();
         return new MultiDataSetsInMemory(
-                Rewinding.around(ExampleStream.of(iterator, 0), () -> features(whole, iterator)));
+                featurized(
+                        ExampleStream.of(iterator, 0),
+                        iterator,
+                        (forward, batch) -> features(forward, batch, split, sources)));
     }
 
-    private List<MultiDataSet> features(ComputationGraph whole, MultiDataSetIterator iterator) {
-        int split = splitLayer();
-        List<MultiDataSet> batches = new ArrayList<>();
-        try (NetworkForward forward = new NetworkForward(graph);
-                ReadAhead<MultiDataSet> data =
-                        new ReadAhead<>(
-                                iterator.asyncSupported(),
-                                () -> iterator.hasNext() ? iterator.next() : null)) {
-            for (MultiDataSet batch = data.next(); batch != null; batch = data.next()) {
-                Activations[] inputs = new Activations[batch.getFeatures().length];
-                for (int i = 0; i < inputs.length; i++) {
-                    INDArray[] masks = batch.getFeaturesMaskArrays();
-                    inputs[i] =
-                            Activations.of(
-                                    batch.getFeatures(i).castTo(graph.dataType()),
-                                    masks == null ? null : masks[i]);
-                }
-                Flow result = forward.advance(Flow.of(inputs), 0, split);
-                List<Activations> features =
-                        GraphHead.sources(whole, split).values().stream()
-                                .map(result::from)
-                                .toList();
-                boolean masked = features.stream().anyMatch(own -> own.mask() != null);
-                batches.add(
-                        new org.nd4j.linalg.dataset.MultiDataSet(
-                                features.stream().map(Activations::values).toArray(INDArray[]::new),
-                                detached(batch.getLabels()),
-                                masked
-                                        ? features.stream()
-                                                .map(Activations::mask)
-                                                .toArray(INDArray[]::new)
-                                        : null,
-                                detached(batch.getLabelsMaskArrays())));
-            }
-        } finally {
-            graph.clear();
+    private MultiDataSet features(
+            NetworkForward forward, MultiDataSet batch, int split, Collection<Integer> sources) {
+        INDArray[] masks = batch.getFeaturesMaskArrays();
+        Activations[] inputs = new Activations[batch.getFeatures().length];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] =
+                    Activations.of(
+                            batch.getFeatures(i).castTo(graph.dataType()),
+                            masks == null ? null : masks[i]);
         }
-        return batches;
+        Flow result = forward.advance(Flow.of(inputs), 0, split);
+        List<Activations> features = sources.stream().map(result::from).toList();
+        boolean masked = features.stream().anyMatch(own -> own.mask() != null);
+        return new org.nd4j.linalg.dataset.MultiDataSet(
+                features.stream().map(Activations::values).toArray(INDArray[]::new),
+                detached(batch.getLabels()),
+                masked ? features.stream().map(Activations::mask).toArray(INDArray[]::new) : null,
+                detached(batch.getLabelsMaskArrays()));
     }
 
     private static INDArray[] detached(INDArray[] arrays) {

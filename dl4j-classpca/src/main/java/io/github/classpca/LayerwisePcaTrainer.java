@@ -50,7 +50,7 @@ public final class LayerwisePcaTrainer {
                 configuration,
                 network,
                 LayerGraph.of(Objects.requireNonNull(network, "network")),
-                streams(iterator));
+                ExampleStream.byOutput(iterator));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class LayerwisePcaTrainer {
                 configuration,
                 network,
                 LayerGraph.of(Objects.requireNonNull(network, "network")),
-                streams(iterator));
+                ExampleStream.byOutput(iterator));
     }
 
     /**
@@ -86,7 +86,7 @@ public final class LayerwisePcaTrainer {
                 configuration,
                 network,
                 LayerGraph.of(Objects.requireNonNull(network, "network")),
-                streams(iterator));
+                ExampleStream.byOutput(iterator));
     }
 
     private LayerwisePcaTrainer(
@@ -98,16 +98,6 @@ public final class LayerwisePcaTrainer {
         this.network = network;
         this.graph = graph;
         this.streams = streams;
-    }
-
-    private static Function<ClassOutput, ExampleStream> streams(DataSetIterator iterator) {
-        Objects.requireNonNull(iterator, "iterator");
-        return output -> ExampleStream.of(iterator);
-    }
-
-    private static Function<ClassOutput, ExampleStream> streams(MultiDataSetIterator iterator) {
-        Objects.requireNonNull(iterator, "iterator");
-        return output -> ExampleStream.of(iterator, output.position());
     }
 
     /**

@@ -77,7 +77,7 @@ public final class RidgeReadoutTrainer {
         this(
                 configuration,
                 LayerGraph.of(Objects.requireNonNull(network, "network")),
-                output -> ExampleStream.of(Objects.requireNonNull(iterator, "iterator")));
+                ExampleStream.byOutput(iterator));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class RidgeReadoutTrainer {
         this(
                 configuration,
                 LayerGraph.of(Objects.requireNonNull(network, "network")),
-                output -> ExampleStream.of(Objects.requireNonNull(iterator, "iterator")));
+                ExampleStream.byOutput(iterator));
     }
 
     /**
@@ -111,9 +111,7 @@ public final class RidgeReadoutTrainer {
         this(
                 configuration,
                 LayerGraph.of(Objects.requireNonNull(network, "network")),
-                output ->
-                        ExampleStream.of(
-                                Objects.requireNonNull(iterator, "iterator"), output.position()));
+                ExampleStream.byOutput(iterator));
     }
 
     private RidgeReadoutTrainer(

@@ -11,29 +11,28 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A convolution whose filters see one channel each, an equal number for every channel. */
 final class DepthwiseAdapter extends PatchAdapter {
 
-    private final int perChannel;
-
     DepthwiseAdapter(DepthwiseConvolution2D layer) {
-        super(ConvolutionAdapter.ofPictures(layer), layer.getNIn() * layer.getDepthMultiplier());
-        this.perChannel = layer.getDepthMultiplier();
+        super(
+                ConvolutionAdapter.ofPictures(layer),
+                layer.getNIn() * layer.getDepthMultiplier(),
+                layer.getDepthMultiplier());
     }
 
     @Override
     public FilterSet choose(ClassMoments moments, FilterRequest request, FilterStrategy strategy) {
-        return ofChannels(moments, request, strategy, perChannel);
+        return ofChannels(moments, request, strategy);
     }
 
     /** Kernel row, kernel column, channel, filter of the channel. */
     @Override
     public ImmutableMap<String, INDArray> toWeights(INDArray filters) {
         int taps = patches().perChannel();
-        INDArray own = Nd4j.create(DataType.DOUBLE, taps, patches().channels(), perChannel);
+        INDArray own = Nd4j.create(DataType.DOUBLE, taps, patches().channels(), perChannel());
         for (int c = 0; c < patches().channels(); c++) {
             own.get(NDArrayIndex.all(), NDArrayIndex.point(c), NDArrayIndex.all())
                     .assign(filters.get(rows(c), columns(c)));
@@ -48,7 +47,7 @@ final class DepthwiseAdapter extends PatchAdapter {
                 parameters
                         .get(DefaultParamInitializer.WEIGHT_KEY)
                         .dup('c')
-                        .reshape('c', taps, patches().channels(), perChannel)
+                        .reshape('c', taps, patches().channels(), perChannel())
                         .castTo(DataType.DOUBLE);
         INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {inputs(), filters()}, 'f');
         for (int c = 0; c < patches().channels(); c++) {
@@ -56,9 +55,5 @@ final class DepthwiseAdapter extends PatchAdapter {
                     .assign(own.get(NDArrayIndex.all(), NDArrayIndex.point(c), NDArrayIndex.all()));
         }
         return result;
-    }
-
-    private INDArrayIndex columns(int channel) {
-        return NDArrayIndex.interval(channel * perChannel, (channel + 1) * perChannel);
     }
 }

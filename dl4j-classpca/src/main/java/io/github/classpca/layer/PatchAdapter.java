@@ -19,9 +19,17 @@ abstract class PatchAdapter implements LayerAdapter {
     private final ConvolutionAdapter patches;
     private final int filters;
 
-    PatchAdapter(ConvolutionAdapter patches, long filters) {
+    /** Filters that see one channel alone, for each channel. */
+    private final int perChannel;
+
+    PatchAdapter(ConvolutionAdapter patches, long filters, int perChannel) {
         this.patches = patches;
         this.filters = Math.toIntExact(filters);
+        this.perChannel = perChannel;
+    }
+
+    final int perChannel() {
+        return perChannel;
     }
 
     final ConvolutionAdapter patches() {
@@ -59,9 +67,14 @@ abstract class PatchAdapter implements LayerAdapter {
         return NDArrayIndex.interval(channel * taps, (channel + 1) * taps);
     }
 
-    /** Chooses so many filters of each channel alone, by the moments of its own values. */
+    /** Returns the filters of a channel among those of all. */
+    final INDArrayIndex columns(int channel) {
+        return NDArrayIndex.interval(channel * perChannel, (channel + 1) * perChannel);
+    }
+
+    /** Chooses the filters of each channel alone, by the moments of its own values. */
     final FilterSet ofChannels(
-            ClassMoments moments, FilterRequest request, FilterStrategy strategy, int perChannel) {
+            ClassMoments moments, FilterRequest request, FilterStrategy strategy) {
         int taps = patches.perChannel();
         int channels = patches.channels();
         INDArray directions =
@@ -79,9 +92,7 @@ abstract class PatchAdapter implements LayerAdapter {
                                     request.shrinkage(),
                                     request.seed() + c,
                                     request.negatives()));
-            directions
-                    .get(rows(c), NDArrayIndex.interval(c * perChannel, (c + 1) * perChannel))
-                    .assign(chosen.directions());
+            directions.get(rows(c), columns(c)).assign(chosen.directions());
             sources.addAll(chosen.sources());
         }
         return new FilterSet(directions, sources);

@@ -22,7 +22,7 @@ final class RecurrentAdapter implements LayerAdapter {
 
     private static final int GATES = 4;
 
-    /** As dense layers: not measured on its own. */
+    /** Not measured yet. */
     private static final double SHRINKAGE = 1;
 
     private final ConvolutionAdapter steps;

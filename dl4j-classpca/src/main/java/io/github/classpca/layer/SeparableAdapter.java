@@ -26,19 +26,13 @@ final class SeparableAdapter extends PatchAdapter {
     private static final String POINTWISE =
             SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY;
 
-    private final int perChannel;
-
     SeparableAdapter(SeparableConvolution2D layer) {
-        super(ConvolutionAdapter.ofPictures(layer), layer.getNOut());
-        this.perChannel = layer.getDepthMultiplier();
+        super(ConvolutionAdapter.ofPictures(layer), layer.getNOut(), layer.getDepthMultiplier());
     }
 
     @Override
     public FilterSet choose(ClassMoments moments, FilterRequest request, FilterStrategy strategy) {
-        FilterRequest ofChannels =
-                new FilterRequest(
-                        patches().channels() * perChannel, request.shrinkage(), request.seed());
-        INDArray depthwise = ofChannels(moments, ofChannels, strategy, perChannel).directions();
+        INDArray depthwise = ofChannels(moments, request, strategy).directions();
         FilterSet pointwise = strategy.select(moments.projected(depthwise), request);
         return new FilterSet(depthwise.mmul(pointwise.directions()), pointwise.sources());
     }
@@ -48,21 +42,18 @@ final class SeparableAdapter extends PatchAdapter {
     public ImmutableMap<String, INDArray> toWeights(INDArray filters) {
         int channels = patches().channels();
         int taps = patches().perChannel();
-        INDArray depthwise = Nd4j.create(DataType.DOUBLE, perChannel, channels, taps);
-        INDArray pointwise = Nd4j.create(DataType.DOUBLE, filters(), (long) channels * perChannel);
+        INDArray depthwise = Nd4j.create(DataType.DOUBLE, perChannel(), channels, taps);
+        INDArray pointwise =
+                Nd4j.create(DataType.DOUBLE, filters(), (long) channels * perChannel());
         for (int c = 0; c < channels; c++) {
             INDArray part = filters.get(rows(c), NDArrayIndex.all()).dup('f');
             INDArray basis =
-                    SymmetricEigen.largest(part.mmul(part.transpose()), perChannel).vectors();
+                    SymmetricEigen.largest(part.mmul(part.transpose()), perChannel()).vectors();
             depthwise
                     .get(NDArrayIndex.all(), NDArrayIndex.point(c), NDArrayIndex.all())
                     .assign(basis.transpose());
-            // The output of filter m of channel c is number c perChannel + m.
-            pointwise
-                    .get(
-                            NDArrayIndex.all(),
-                            NDArrayIndex.interval(c * perChannel, (c + 1) * perChannel))
-                    .assign(part.transpose().mmul(basis));
+            // The output of filter m of channel c is number c depthMultiplier + m.
+            pointwise.get(NDArrayIndex.all(), columns(c)).assign(part.transpose().mmul(basis));
         }
         return ImmutableMap.of(DEPTHWISE, depthwise, POINTWISE, pointwise);
     }
@@ -75,13 +66,13 @@ final class SeparableAdapter extends PatchAdapter {
                 parameters
                         .get(DEPTHWISE)
                         .dup('c')
-                        .reshape('c', perChannel, channels, taps)
+                        .reshape('c', perChannel(), channels, taps)
                         .castTo(DataType.DOUBLE);
         INDArray pointwise =
                 parameters
                         .get(POINTWISE)
                         .dup('c')
-                        .reshape('c', filters(), (long) channels * perChannel)
+                        .reshape('c', filters(), (long) channels * perChannel())
                         .castTo(DataType.DOUBLE);
         INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {inputs(), filters()}, 'f');
         for (int c = 0; c < channels; c++) {
@@ -89,12 +80,7 @@ final class SeparableAdapter extends PatchAdapter {
                     depthwise
                             .get(NDArrayIndex.all(), NDArrayIndex.point(c), NDArrayIndex.all())
                             .dup('c');
-            INDArray mixed =
-                    pointwise
-                            .get(
-                                    NDArrayIndex.all(),
-                                    NDArrayIndex.interval(c * perChannel, (c + 1) * perChannel))
-                            .dup('c');
+            INDArray mixed = pointwise.get(NDArrayIndex.all(), columns(c)).dup('c');
             result.get(rows(c), NDArrayIndex.all()).assign(own.transpose().mmul(mixed.transpose()));
         }
         return result;

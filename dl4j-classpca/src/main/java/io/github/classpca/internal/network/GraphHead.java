@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,9 +27,8 @@ public final class GraphHead {
      * @return a new network
      */
     public static ComputationGraph of(ComputationGraph network, int split) {
-        LayerGraph graph = LayerGraph.of(network);
         ComputationGraphConfiguration conf = network.getConfiguration().clone();
-        List<String> kept = names(network, graph, split);
+        List<String> kept = names(network, split);
         conf.getVertices().keySet().retainAll(kept);
         conf.getVertexInputs().keySet().retainAll(kept);
         conf.setNetworkInputs(new ArrayList<>(sources(network, split).keySet()));
@@ -44,14 +44,14 @@ public final class GraphHead {
      * Returns the sources that the steps from a split on take from below, by the names of these.
      */
     public static Map<String, Integer> sources(ComputationGraph network, int split) {
-        LayerGraph graph = LayerGraph.of(network);
+        VertexGraph graph = new VertexGraph(network);
         Map<String, Integer> result = new LinkedHashMap<>();
         TreeSet<Integer> below = new TreeSet<>();
         for (int step = split; step < graph.steps(); step++) {
             Arrays.stream(graph.sources(step)).filter(source -> source < split).forEach(below::add);
         }
         for (int source : below) {
-            result.put(nameOf(network, source), source);
+            result.put(graph.vertexName(source), source);
         }
         return result;
     }
@@ -62,7 +62,7 @@ public final class GraphHead {
      * @throws IllegalArgumentException if it has not the vertices and shapes that it should
      */
     public static void putBack(ComputationGraph head, ComputationGraph network, int split) {
-        List<String> kept = names(network, LayerGraph.of(network), split);
+        List<String> kept = names(network, split);
         for (String name : kept) {
             Map<String, String> own = shapes(network, name);
             checkArgument(
@@ -77,18 +77,9 @@ public final class GraphHead {
         network.getConfiguration().setEpochCount(head.getConfiguration().getEpochCount());
     }
 
-    private static List<String> names(ComputationGraph network, LayerGraph graph, int split) {
-        List<String> result = new ArrayList<>();
-        for (int step = split; step < graph.steps(); step++) {
-            result.add(nameOf(network, step));
-        }
-        return result;
-    }
-
-    private static String nameOf(ComputationGraph network, int source) {
-        return source < 0
-                ? network.getConfiguration().getNetworkInputs().get(LayerGraph.FIRST_INPUT - source)
-                : new VertexGraph(network).vertexName(source);
+    private static List<String> names(ComputationGraph network, int split) {
+        VertexGraph graph = new VertexGraph(network);
+        return IntStream.range(split, graph.steps()).mapToObj(graph::vertexName).toList();
     }
 
     private static Map<String, String> shapes(ComputationGraph network, String vertex) {

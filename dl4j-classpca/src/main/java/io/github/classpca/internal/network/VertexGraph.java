@@ -111,8 +111,11 @@ final class VertexGraph extends LayerGraph {
                         + ")";
     }
 
-    String vertexName(int step) {
-        return order[step].getVertexName();
+    /** Returns the name of the vertex that a source is. */
+    String vertexName(int source) {
+        return source < 0
+                ? network.getConfiguration().getNetworkInputs().get(FIRST_INPUT - source)
+                : order[source].getVertexName();
     }
 
     @Override

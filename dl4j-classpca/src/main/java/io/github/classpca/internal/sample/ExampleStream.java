@@ -1,7 +1,14 @@
 package io.github.classpca.internal.sample;
 
+import io.github.classpca.internal.network.ClassOutput;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -12,7 +19,32 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /**
  * An iterator of either kind of DL4J's, seen by the labels of the output that gives the classes.
  */
-public interface ExampleStream {
+public final class ExampleStream {
+
+    private final Supplier<Examples> next;
+    private final Iterator<?> iterator;
+    private final BooleanSupplier resetSupported;
+    private final Runnable reset;
+    private final BooleanSupplier asyncSupported;
+    private final IntSupplier totalOutcomes;
+    private final Supplier<List<String>> labels;
+
+    private <T> ExampleStream(
+            Iterator<T> iterator,
+            Function<T, Examples> examples,
+            BooleanSupplier resetSupported,
+            Runnable reset,
+            BooleanSupplier asyncSupported,
+            IntSupplier totalOutcomes,
+            Supplier<List<String>> labels) {
+        this.iterator = iterator;
+        this.next = () -> examples.apply(iterator.next());
+        this.resetSupported = resetSupported;
+        this.reset = reset;
+        this.asyncSupported = asyncSupported;
+        this.totalOutcomes = totalOutcomes;
+        this.labels = labels;
+    }
 
     /**
      * A batch.
@@ -23,140 +55,109 @@ public interface ExampleStream {
      * @param labelsMask of these, or null
      */
     @SuppressWarnings("ArrayRecordComponent") // Passed on once and dropped.
-    record Examples(INDArray[] features, INDArray[] masks, INDArray labels, INDArray labelsMask) {}
+    record Examples(INDArray[] features, INDArray[] masks, INDArray labels, INDArray labelsMask) {
 
-    /** Tells whether there is another batch. */
-    boolean hasNext();
+        static Examples of(DataSet data) {
+            return new Examples(
+                    new INDArray[] {data.getFeatures()},
+                    new INDArray[] {data.getFeaturesMaskArray()},
+                    data.getLabels(),
+                    data.getLabelsMaskArray());
+        }
 
-    /** Returns the next batch. */
-    Examples next();
-
-    /** Tells whether it can begin again. */
-    boolean resetSupported();
-
-    /** Begins again. */
-    void reset();
-
-    /** Tells whether another thread may read it. */
-    boolean asyncSupported();
-
-    /** Returns the number of columns of the labels; below 1 where the iterator does not tell. */
-    int totalOutcomes();
-
-    /** Returns the names of the classes, where the iterator tells them. */
-    Optional<List<String>> labels();
-
-    /** Returns the name of the iterator's class, for messages. */
-    String name();
+        static Examples of(MultiDataSet data, int position) {
+            if (data.getLabels() == null || data.getLabels().length <= position) {
+                throw new DL4JInvalidInputException(
+                        "The iterator gives "
+                                + (data.getLabels() == null ? 0 : data.getLabels().length)
+                                + " arrays of labels, but the output that gives the classes"
+                                + " takes number "
+                                + position
+                                + " (from 0)");
+            }
+            INDArray[] masks = data.getFeaturesMaskArrays();
+            INDArray[] labelsMasks = data.getLabelsMaskArrays();
+            return new Examples(
+                    data.getFeatures(),
+                    masks == null ? new INDArray[data.getFeatures().length] : masks,
+                    data.getLabels(position),
+                    labelsMasks == null ? null : labelsMasks[position]);
+        }
+    }
 
     /** Returns an iterator as it is. */
-    static ExampleStream of(DataSetIterator iterator) {
-        return new ExampleStream() {
-            @Override
-            public boolean hasNext() {
-                return iterator.hasNext();
-            }
-
-            @Override
-            public Examples next() {
-                DataSet data = iterator.next();
-                return new Examples(
-                        new INDArray[] {data.getFeatures()},
-                        new INDArray[] {data.getFeaturesMaskArray()},
-                        data.getLabels(),
-                        data.getLabelsMaskArray());
-            }
-
-            @Override
-            public boolean resetSupported() {
-                return iterator.resetSupported();
-            }
-
-            @Override
-            public void reset() {
-                iterator.reset();
-            }
-
-            @Override
-            public boolean asyncSupported() {
-                return iterator.asyncSupported();
-            }
-
-            @Override
-            public int totalOutcomes() {
-                return iterator.totalOutcomes();
-            }
-
-            @Override
-            public Optional<List<String>> labels() {
-                return Optional.ofNullable(iterator.getLabels());
-            }
-
-            @Override
-            public String name() {
-                return iterator.getClass().getSimpleName();
-            }
-        };
+    public static ExampleStream of(DataSetIterator iterator) {
+        return new ExampleStream(
+                iterator,
+                Examples::of,
+                iterator::resetSupported,
+                iterator::reset,
+                iterator::asyncSupported,
+                iterator::totalOutcomes,
+                iterator::getLabels);
     }
 
     /** Returns an iterator as it is, by the labels at a position. */
-    static ExampleStream of(MultiDataSetIterator iterator, int position) {
-        return new ExampleStream() {
-            @Override
-            public boolean hasNext() {
-                return iterator.hasNext();
-            }
+    public static ExampleStream of(MultiDataSetIterator iterator, int position) {
+        return new ExampleStream(
+                iterator,
+                data -> Examples.of(data, position),
+                iterator::resetSupported,
+                iterator::reset,
+                iterator::asyncSupported,
+                () -> 0,
+                () -> null);
+    }
 
-            @Override
-            public Examples next() {
-                MultiDataSet data = iterator.next();
-                if (data.getLabels() == null || data.getLabels().length <= position) {
-                    throw new DL4JInvalidInputException(
-                            "The iterator gives "
-                                    + (data.getLabels() == null ? 0 : data.getLabels().length)
-                                    + " arrays of labels, but the output that gives the classes"
-                                    + " takes number "
-                                    + position
-                                    + " (from 0)");
-                }
-                INDArray[] masks = data.getFeaturesMaskArrays();
-                INDArray[] labelsMasks = data.getLabelsMaskArrays();
-                return new Examples(
-                        data.getFeatures(),
-                        masks == null ? new INDArray[data.getFeatures().length] : masks,
-                        data.getLabels(position),
-                        labelsMasks == null ? null : labelsMasks[position]);
-            }
+    /** Returns an iterator as it is, whichever the output that gives the classes. */
+    public static Function<ClassOutput, ExampleStream> byOutput(DataSetIterator iterator) {
+        Objects.requireNonNull(iterator, "iterator");
+        return output -> of(iterator);
+    }
 
-            @Override
-            public boolean resetSupported() {
-                return iterator.resetSupported();
-            }
+    /** Returns an iterator by the labels of the output that gives the classes. */
+    public static Function<ClassOutput, ExampleStream> byOutput(MultiDataSetIterator iterator) {
+        Objects.requireNonNull(iterator, "iterator");
+        return output -> of(iterator, output.position());
+    }
 
-            @Override
-            public void reset() {
-                iterator.reset();
-            }
+    /** Tells whether there is another batch. */
+    boolean hasNext() {
+        return iterator.hasNext();
+    }
 
-            @Override
-            public boolean asyncSupported() {
-                return iterator.asyncSupported();
-            }
+    /** Returns the next batch. */
+    Examples next() {
+        return next.get();
+    }
 
-            @Override
-            public int totalOutcomes() {
-                return 0;
-            }
+    /** Tells whether it can begin again. */
+    boolean resetSupported() {
+        return resetSupported.getAsBoolean();
+    }
 
-            @Override
-            public Optional<List<String>> labels() {
-                return Optional.empty();
-            }
+    /** Begins again. */
+    void reset() {
+        reset.run();
+    }
 
-            @Override
-            public String name() {
-                return iterator.getClass().getSimpleName();
-            }
-        };
+    /** Tells whether another thread may read it. */
+    public boolean asyncSupported() {
+        return asyncSupported.getAsBoolean();
+    }
+
+    /** Returns the number of columns of the labels; below 1 where the iterator does not tell. */
+    int totalOutcomes() {
+        return totalOutcomes.getAsInt();
+    }
+
+    /** Returns the names of the classes, where the iterator tells them. */
+    Optional<List<String>> labels() {
+        return Optional.ofNullable(labels.get());
+    }
+
+    /** Returns the name of the iterator's class, for messages. */
+    String name() {
+        return iterator.getClass().getSimpleName();
     }
 }
