@@ -99,6 +99,11 @@ final class FrontierCommand implements Callable<Integer> {
                             + " docs/frontier_pytorch.py writes.")
     private List<Path> beside = new ArrayList<>();
 
+    @Option(
+            names = "--only-beside",
+            description = "Train nothing: put the tables of --beside together.")
+    private boolean onlyBeside;
+
     @Mixin private OutputFolder output;
 
     @Override
@@ -119,8 +124,8 @@ final class FrontierCommand implements Callable<Integer> {
                         Ticker.systemTicker());
         List<FrontierReport.Run> runs = new ArrayList<>();
         List<MethodFailure> failures = new ArrayList<>();
-        FrontierReport report = null;
-        for (int run = 0; run < seeds; run++) {
+        FrontierReport report = report(data, runs, failures, others);
+        for (int run = 0; run < seeds && !onlyBeside; run++) {
             for (Method method : methods) {
                 long seed = batches.seed() + run;
                 try (Progress.Task task =
@@ -133,23 +138,31 @@ final class FrontierCommand implements Callable<Integer> {
                 } catch (RuntimeException e) {
                     failures.add(MethodFailure.unlessItEndsAll(method, e));
                 }
-                report =
-                        new FrontierReport(
-                                data.name(),
-                                data.train().size(),
-                                data.test().size(),
-                                seconds,
-                                ImmutableList.copyOf(runs),
-                                ImmutableList.copyOf(failures),
-                                others,
-                                Usage.typed(command),
-                                Environment.current().toMap());
+                report = report(data, runs, failures, others);
                 // All take long: what is there so far outlives a failure.
                 write(report, out);
             }
         }
+        write(report, out);
         console.printf("%n%s%nWritten to %s%n", report.toTable(), out);
         return ClassPca.explain(command, failures);
+    }
+
+    private FrontierReport report(
+            LabelledData data,
+            List<FrontierReport.Run> runs,
+            List<MethodFailure> failures,
+            ImmutableList<FrontierPoint> others) {
+        return new FrontierReport(
+                data.name(),
+                data.train().size(),
+                data.test().size(),
+                seconds,
+                ImmutableList.copyOf(runs),
+                ImmutableList.copyOf(failures),
+                others,
+                Usage.typed(command),
+                Environment.current().toMap());
     }
 
     private ImmutableList<FrontierPoint> others() throws IOException {
@@ -212,6 +225,9 @@ final class FrontierCommand implements Callable<Integer> {
                 seconds > 0 && seconds < Double.POSITIVE_INFINITY,
                 "--seconds must be above 0 and finite, got " + seconds);
         require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
+        require(
+                !onlyBeside || !beside.isEmpty(),
+                "--only-beside puts tables together that --beside names, and it names none");
         batches.check();
         train.check();
         training.check();

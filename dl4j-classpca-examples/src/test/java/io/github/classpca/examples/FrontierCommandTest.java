@@ -91,6 +91,7 @@ class FrontierCommandTest {
         "--train=5001,'--train 5001 asks for more than the 5000 there are'",
         "--methods=magic,'expected one of [classpca'",
         "--dataset=cifar100,'expected one of [MNIST, CIFAR10]'",
+        "--only-beside,'--only-beside puts tables together that --beside names'",
         "--beside=/no/such.csv,'--beside /no/such.csv is no file'",
         "--beside=pom.xml,'--beside pom.xml, line 1 must be program,method,seed'"
     })
@@ -98,6 +99,19 @@ class FrontierCommandTest {
         assertThat(run(option)).isEqualTo(2);
         assertThat(commands.err.toString()).contains(reason);
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void tablesOfOtherRunsArePutTogether() throws IOException {
+        Path beside = folder.resolve("other.csv");
+        Files.writeString(beside, FrontierPoint.CSV_HEADER + "\n" + OTHER + "\n");
+
+        assertThat(run("--only-beside", "--beside=" + beside)).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("out/frontier.csv")))
+                .containsExactly(FrontierPoint.CSV_HEADER, OTHER);
+        assertThat(folder.resolve("out/frontier.png")).isNotEmptyFile();
+        assertThat(commands.out.toString()).contains("pytorch sgd").doesNotContain("seed 1");
     }
 
     @Test
