@@ -6,32 +6,42 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
-import io.github.classpca.examples.data.Cifar;
+import io.github.classpca.RidgeReadoutConfiguration;
+import io.github.classpca.RidgeReadoutTrainer;
 import io.github.classpca.examples.data.ExampleIterator;
+import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.report.LayerReport;
-import java.io.File;
 import java.nio.file.Path;
+import org.deeplearning4j.datasets.iterator.utilty.SingletonMultiDataSetIterator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
+import org.deeplearning4j.zoo.model.SqueezeNet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -48,11 +58,7 @@ class GraphsOnPicturesTest {
 
     @BeforeAll
     static void readCifar() {
-        cifar =
-                Cifar.cifar10(Path.of(System.getenv("CLASSPCA_DATA"), "cifar10"))
-                        .standardized()
-                        .firstTrain(3500)
-                        .validation(500, 1);
+        cifar = UsersModels.cifar(3000, 500);
     }
 
     @Test
@@ -83,11 +89,170 @@ class GraphsOnPicturesTest {
         assertThat(accuracy).isGreaterThan(0.25);
 
         graph.fit(ExampleIterator.shuffled(cifar.firstTrain(64).train(), 32, 1));
-        File file = folder.resolve("residual.zip").toFile();
-        ModelSerializer.writeModel(graph, file, true);
-        INDArray pictures = ExampleIterator.inOrder(cifar.test(), 20).next().getFeatures();
-        assertThat(ModelSerializer.restoreComputationGraph(file).outputSingle(pictures))
-                .isEqualTo(graph.outputSingle(pictures));
+        UsersModels.assertRestores(graph, folder, pictures(20));
+    }
+
+    /** Fire modules: two convolutions over one, side by side; a loss without weights at the end. */
+    @Test
+    void squeezeNetOfTheZoo() throws Exception {
+        ComputationGraph graph =
+                SqueezeNet.builder()
+                        .inputShape(new int[] {3, 32, 32})
+                        .numClasses(10)
+                        .build()
+                        .init();
+
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder().build(),
+                                graph,
+                                ExampleIterator.shuffled(cifar.train(), 64, 1))
+                        .fit();
+
+        assertThat(result.layers()).hasSize(25);
+        for (LayerReport layer : result.layers()) {
+            assertThat(layer.after().deviation()).as(layer.name()).isCloseTo(1, within(1e-4));
+        }
+        ComputationGraph head = result.graphHead();
+        head.fit(
+                result.featurize(
+                        new MultiDataSetIteratorAdapter(
+                                ExampleIterator.shuffled(cifar.train(), 64, 1))),
+                5);
+        result.assemble(head);
+        graph.fit(ExampleIterator.shuffled(cifar.firstTrain(64).train(), 32, 1));
+        UsersModels.assertRestores(graph, folder, pictures(20));
+    }
+
+    /** Small and large patches of a digit, side by side. */
+    @Test
+    void twoBranches() throws Exception {
+        LabelledData digits = UsersModels.mnist(1000, 500);
+        GraphBuilder builder =
+                builder()
+                        .addInputs("digits")
+                        .setInputTypes(InputType.convolutional(28, 28, 1))
+                        .addLayer("fine", convolution(10, 3), "digits")
+                        .addLayer("coarse", convolution(10, 7), "digits")
+                        .addVertex("both", new MergeVertex(), "fine", "coarse");
+        ComputationGraph graph = finished(builder, "both");
+
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder().build(),
+                                graph,
+                                ExampleIterator.shuffled(digits.train(), 64, 1))
+                        .fit();
+
+        assertThat(result.layers()).hasSize(3);
+        new RidgeReadoutTrainer(
+                        new RidgeReadoutConfiguration.Builder().build(),
+                        graph,
+                        ExampleIterator.shuffled(digits.train(), 64, 1))
+                .fit();
+        DataSetIterator test = ExampleIterator.inOrder(digits.test(), 100);
+        assertThat(graph.evaluate(test).accuracy()).isGreaterThan(0.9);
+        graph.fit(ExampleIterator.shuffled(digits.train(), 64, 1));
+        assertThat(graph.evaluate(test).accuracy()).isGreaterThan(0.9);
+        UsersModels.assertRestores(
+                graph, folder, ExampleIterator.inOrder(digits.test(), 20).next().getFeatures());
+    }
+
+    /** The upper half of a digit by one input, the lower one by another. */
+    @Test
+    void twoInputs() throws Exception {
+        LabelledData digits = UsersModels.mnist(1000, 500);
+        GraphBuilder builder =
+                builder()
+                        .addInputs("upper", "lower")
+                        .setInputTypes(
+                                InputType.convolutional(14, 28, 1),
+                                InputType.convolutional(14, 28, 1))
+                        .addLayer("above", convolution(10, 5), "upper")
+                        .addLayer("below", convolution(10, 5), "lower")
+                        .addVertex("both", new MergeVertex(), "above", "below");
+        ComputationGraph graph = finished(builder, "both");
+        MultiDataSet training = halves(digits.train());
+        MultiDataSet test = halves(digits.test());
+
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder().build(),
+                                graph,
+                                new SingletonMultiDataSetIterator(training))
+                        .fit();
+
+        assertThat(result.layers()).hasSize(3);
+        new RidgeReadoutTrainer(
+                        new RidgeReadoutConfiguration.Builder().build(),
+                        graph,
+                        new SingletonMultiDataSetIterator(training))
+                .fit();
+        assertThat(graph.evaluate(new SingletonMultiDataSetIterator(test)).accuracy())
+                .isGreaterThan(0.88);
+        graph.fit(new SingletonMultiDataSetIterator(training));
+        UsersModels.assertRestores(graph, folder, test.getFeatures());
+    }
+
+    private static MultiDataSet halves(ExampleSource digits) {
+        DataSet all = ExampleIterator.inOrder(digits, digits.size()).next();
+        INDArrayIndex every = NDArrayIndex.all();
+        INDArray features = all.getFeatures();
+        return new MultiDataSet(
+                new INDArray[] {
+                    features.get(every, every, NDArrayIndex.interval(0, 14), every).dup('c'),
+                    features.get(every, every, NDArrayIndex.interval(14, 28), every).dup('c')
+                },
+                new INDArray[] {all.getLabels()});
+    }
+
+    private static INDArray pictures(int count) {
+        return ExampleIterator.inOrder(cifar.test(), count).next().getFeatures();
+    }
+
+    private static GraphBuilder builder() {
+        return new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(1e-3)).graphBuilder();
+    }
+
+    private static ConvolutionLayer convolution(int filters, int kernel) {
+        return new ConvolutionLayer.Builder(kernel, kernel)
+                .nOut(filters)
+                .convolutionMode(ConvolutionMode.Same)
+                .activation(Activation.RELU)
+                .build();
+    }
+
+    /** Pools, and puts a dense layer and the classes on top. */
+    private static ComputationGraph finished(GraphBuilder builder, String below) {
+        ComputationGraph graph =
+                new ComputationGraph(
+                        builder.addLayer(
+                                        "pool",
+                                        new SubsamplingLayer.Builder()
+                                                .poolingType(SubsamplingLayer.PoolingType.MAX)
+                                                .kernelSize(2, 2)
+                                                .stride(2, 2)
+                                                .build(),
+                                        below)
+                                .addLayer(
+                                        "dense",
+                                        new DenseLayer.Builder()
+                                                .nOut(100)
+                                                .activation(Activation.RELU)
+                                                .build(),
+                                        "pool")
+                                .addLayer("out", output(), "dense")
+                                .setOutputs("out")
+                                .build());
+        graph.init();
+        return graph;
+    }
+
+    private static OutputLayer output() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(10)
+                .build();
     }
 
     private static ComputationGraph residual() {
@@ -106,13 +271,7 @@ class GraphsOnPicturesTest {
         ComputationGraph graph =
                 new ComputationGraph(
                         builder.addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), below)
-                                .addLayer(
-                                        "out",
-                                        new OutputLayer.Builder(LossFunction.MCXENT)
-                                                .activation(Activation.SOFTMAX)
-                                                .nOut(10)
-                                                .build(),
-                                        "mean")
+                                .addLayer("out", output(), "mean")
                                 .setOutputs("out")
                                 .build());
         graph.init();
