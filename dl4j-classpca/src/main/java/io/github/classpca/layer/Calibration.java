@@ -3,7 +3,15 @@ package io.github.classpca.layer;
 import com.google.common.collect.ImmutableMap;
 
 /**
- * What is done to scale and bias once the directions of a layer's filters are chosen.
+ * What is done to scale and bias once the directions of a layer's filters are chosen: what is known
+ * as data-dependent initialization (Krähenbühl, Doersch, Donahue, Darrell 2016; of unit variance,
+ * Mishkin and Matas 2016).
+ *
+ * <pre>{@code
+ * Calibration sparse = Calibration.UNIT.withThreshold(0.5);
+ * LayerwisePcaConfiguration pca =
+ *         new LayerwisePcaConfiguration.Builder().calibration(0, sparse).build();
+ * }</pre>
  *
  * @param scaled whether each filter is scaled so that its pre-activation has the standard deviation
  *     {@code gain} over the sample (divisor: number of rows)

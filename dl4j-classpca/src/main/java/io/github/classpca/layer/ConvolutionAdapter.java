@@ -1,108 +1,83 @@
 package io.github.classpca.layer;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import io.github.classpca.internal.arrays.HeapArrays;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ConvolutionUtils;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution over one or two axes: a row is the patch under the kernel at one output position,
- * ordered as the weights of a filter: channel, kernel row, kernel column.
+ * A convolution over one to three axes: a row is the patch under the kernel at one output position,
+ * ordered as the weights of a filter: channel, then the axes of the kernel.
  */
 final class ConvolutionAdapter implements LayerAdapter {
 
-    private static final double SHRINKAGE_ON_INPUT = 0.05;
-    private static final double SHRINKAGE_ABOVE = 1;
+    private static final double RIDGE_ON_INPUT = 0.05;
+    private static final double RIDGE_ABOVE = 1;
     private static final double THRESHOLD_ABOVE = 0.25;
 
     private final int channels;
     private final int filters;
-    private final Window vertical;
-    private final Window horizontal;
-    private final boolean sequence;
+    private final ImmutableList<Window> axes;
     private final boolean channelsLast;
 
     private ConvolutionAdapter(
-            ConvolutionLayer layer,
-            Window vertical,
-            Window horizontal,
-            boolean sequence,
-            boolean channelsLast) {
-        this(
-                Math.toIntExact(layer.getNIn()),
-                Math.toIntExact(layer.getNOut()),
-                vertical,
-                horizontal,
-                sequence,
-                channelsLast);
-    }
-
-    private ConvolutionAdapter(
-            int channels,
-            int filters,
-            Window vertical,
-            Window horizontal,
-            boolean sequence,
-            boolean channelsLast) {
-        this.channels = channels;
-        this.filters = filters;
-        this.vertical = vertical;
-        this.horizontal = horizontal;
-        this.sequence = sequence;
+            long channels, long filters, ImmutableList<Window> axes, boolean channelsLast) {
+        this.channels = Math.toIntExact(channels);
+        this.filters = Math.toIntExact(filters);
+        this.axes = axes;
         this.channelsLast = channelsLast;
     }
 
-    static ConvolutionAdapter ofPictures(ConvolutionLayer layer) {
+    private static ConvolutionAdapter of(ConvolutionLayer layer, int axes, boolean channelsLast) {
+        ImmutableList.Builder<Window> windows = ImmutableList.builder();
+        for (int a = 0; a < axes; a++) {
+            windows.add(
+                    new Window(
+                            layer.getKernelSize()[a],
+                            layer.getStride()[a],
+                            layer.getPadding()[a],
+                            layer.getDilation()[a],
+                            layer.getConvolutionMode()));
+        }
         return new ConvolutionAdapter(
-                layer,
-                window(layer, 0),
-                window(layer, 1),
-                false,
-                layer.getCnn2dDataFormat() == CNN2DFormat.NHWC);
+                layer.getNIn(), layer.getNOut(), windows.build(), channelsLast);
     }
 
-    /** A sequence is a picture of width 1 whose rows are the steps of time. */
     static ConvolutionAdapter ofSequences(Convolution1DLayer layer) {
-        Window single = new Window(1, 1, 0, 1, layer.getConvolutionMode());
-        return new ConvolutionAdapter(
-                layer, window(layer, 0), single, true, layer.getRnnDataFormat() == RNNFormat.NWC);
+        return of(layer, 1, layer.getRnnDataFormat() == RNNFormat.NWC);
+    }
+
+    static ConvolutionAdapter ofPictures(ConvolutionLayer layer) {
+        return of(layer, 2, layer.getCnn2dDataFormat() == CNN2DFormat.NHWC);
+    }
+
+    static ConvolutionAdapter ofVolumes(Convolution3D layer) {
+        return of(layer, 3, layer.getDataFormat() == Convolution3D.DataFormat.NDHWC);
     }
 
     /** The steps of a sequence, one row each. */
     static ConvolutionAdapter steps(long inputs, long filters, boolean channelsLast) {
         Window single = new Window(1, 1, 0, 1, ConvolutionMode.Truncate);
-        return new ConvolutionAdapter(
-                Math.toIntExact(inputs),
-                Math.toIntExact(filters),
-                single,
-                single,
-                true,
-                channelsLast);
-    }
-
-    private static Window window(ConvolutionLayer layer, int axis) {
-        return new Window(
-                layer.getKernelSize()[axis],
-                layer.getStride()[axis],
-                layer.getPadding()[axis],
-                layer.getDilation()[axis],
-                layer.getConvolutionMode());
+        return new ConvolutionAdapter(inputs, filters, ImmutableList.of(single), channelsLast);
     }
 
     @Override
     public int inputs() {
-        return channels * vertical.kernel() * horizontal.kernel();
+        return channels * perChannel();
     }
 
     @Override
@@ -111,8 +86,8 @@ final class ConvolutionAdapter implements LayerAdapter {
     }
 
     @Override
-    public double defaultShrinkage(boolean onInput) {
-        return onInput ? SHRINKAGE_ON_INPUT : SHRINKAGE_ABOVE;
+    public double defaultRidge(boolean onInput) {
+        return onInput ? RIDGE_ON_INPUT : RIDGE_ABOVE;
     }
 
     @Override
@@ -122,11 +97,11 @@ final class ConvolutionAdapter implements LayerAdapter {
 
     @Override
     public Optional<int[]> mirrored(Optional<int[]> channelsMirrored) {
-        if (sequence) {
+        if (axes.size() != 2) {
             return Optional.empty();
         }
-        int height = vertical.kernel();
-        int width = horizontal.kernel();
+        int height = axes.get(0).kernel();
+        int width = axes.get(1).kernel();
         int[] result = new int[inputs()];
         for (int c = 0, j = 0; c < channels; c++) {
             int channel = channelsMirrored.isEmpty() ? c : channelsMirrored.get()[c];
@@ -141,7 +116,7 @@ final class ConvolutionAdapter implements LayerAdapter {
 
     @Override
     public LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling) {
-        INDArray pictures = pictures(input);
+        INDArray pictures = channelsFirst(input);
         if (pictures.size(0) != examples) {
             throw new DL4JInvalidInputException(
                     "input of shape "
@@ -150,72 +125,73 @@ final class ConvolutionAdapter implements LayerAdapter {
                             + examples
                             + " examples, but a convolution is computed from one image of each");
         }
-        int height = (int) pictures.size(2);
-        int width = (int) pictures.size(3);
-        int outHeight = vertical.outputs(height);
-        int outWidth = horizontal.outputs(width);
-        if (outHeight == 0 || outWidth == 0) {
+        int positions = 1;
+        for (int a = 0; a < axes.size(); a++) {
+            positions *= axes.get(a).outputs((int) pictures.size(2 + a));
+        }
+        if (positions == 0) {
             throw new DL4JInvalidInputException(
                     "input of shape "
                             + Arrays.toString(input.shape())
                             + " is smaller than the kernel "
-                            + vertical.kernel()
-                            + "x"
-                            + horizontal.kernel()
+                            + Ints.join("x", kernel())
                             + " with its padding and dilation");
         }
         Places places =
                 Places.draw(
-                        examples,
-                        outHeight * outWidth,
-                        openPositions(mask, examples, outHeight, outWidth),
-                        sampling);
-        PatchRows patches = new PatchRows(pictures, vertical, horizontal, outWidth, places);
-        return new LayerRows(patches, places.examples());
+                        examples, positions, openPositions(mask, examples, positions), sampling);
+        return new LayerRows(new PatchRows(pictures, axes, places), places.examples());
     }
 
     @Override
     public ImmutableMap<String, INDArray> toWeights(INDArray directions) {
-        INDArray perFilter = directions.transpose();
-        if (sequence) {
+        INDArray perFilter = directions.transpose().dup('c');
+        if (axes.size() == 1) {
             // DL4J keeps [nOut, nIn, k, 1] but reads the same values as [k, nIn, nOut].
             perFilter =
                     perFilter
-                            .dup('c')
-                            .reshape('c', filters, channels, vertical.kernel())
-                            .permute(2, 1, 0);
+                            .reshape('c', filters, channels, perChannel())
+                            .permute(2, 1, 0)
+                            .dup('c');
         }
         return ImmutableMap.of(
-                DefaultParamInitializer.WEIGHT_KEY,
-                perFilter
-                        .dup('c')
-                        .reshape('c', filters, channels, vertical.kernel(), horizontal.kernel()));
+                DefaultParamInitializer.WEIGHT_KEY, perFilter.reshape('c', weightsShape()));
+    }
+
+    /** Number of filters, channels, then the kernel, which has a second axis in any case. */
+    private long[] weightsShape() {
+        LongStream kernel = Arrays.stream(kernel()).asLongStream();
+        return LongStream.concat(
+                        LongStream.of(filters, channels),
+                        axes.size() == 1 ? LongStream.concat(kernel, LongStream.of(1)) : kernel)
+                .toArray();
     }
 
     @Override
     public INDArray toFilters(Map<String, INDArray> parameters) {
         INDArray dense = parameters.get(DefaultParamInitializer.WEIGHT_KEY).dup('c');
-        if (sequence) {
-            dense =
-                    dense.reshape('c', vertical.kernel(), channels, filters)
-                            .permute(2, 1, 0)
-                            .dup('c');
+        if (axes.size() == 1) {
+            dense = dense.reshape('c', perChannel(), channels, filters).permute(2, 1, 0).dup('c');
         }
         return dense.reshape('c', filters, inputs()).transpose().dup('f');
     }
 
+    private int[] kernel() {
+        return axes.stream().mapToInt(Window::kernel).toArray();
+    }
+
     /** Returns the number of values of a row that come from one channel. */
     int perChannel() {
-        return vertical.kernel() * horizontal.kernel();
+        return Arrays.stream(kernel()).reduce(1, Math::multiplyExact);
     }
 
     int channels() {
         return channels;
     }
 
-    /** Brings any input to {@code [N, C, H, W]}. */
-    private INDArray pictures(INDArray input) {
-        int rank = sequence ? 3 : 4;
+    /** Brings any input to {@code [N, C, ...]}. */
+    private INDArray channelsFirst(INDArray input) {
+        int rank = 2 + axes.size();
         int channelAxis = channelsLast ? rank - 1 : 1;
         if (input.rank() != rank || input.size(channelAxis) != channels) {
             throw new DL4JInvalidInputException(
@@ -224,50 +200,55 @@ final class ConvolutionAdapter implements LayerAdapter {
                             + ", but this convolution takes "
                             + expectedShape());
         }
-        if (!sequence) {
-            return channelsLast ? input.permute(0, 3, 1, 2) : input;
+        if (!channelsLast) {
+            return input;
         }
-        INDArray steps = (channelsLast ? input.permute(0, 2, 1) : input).dup('c');
-        return steps.reshape('c', steps.size(0), steps.size(1), steps.size(2), 1);
+        int[] order = new int[rank];
+        Arrays.setAll(order, a -> a == 0 ? 0 : a == 1 ? channelAxis : a - 1);
+        return input.permute(order);
     }
 
     private String expectedShape() {
-        if (sequence) {
-            return channelsLast ? "[N, time, " + channels + "]" : "[N, " + channels + ", time]";
-        }
+        String sizes =
+                switch (axes.size()) {
+                    case 1 -> "time";
+                    case 2 -> "height, width";
+                    default -> "depth, height, width";
+                };
         return channelsLast
-                ? "[N, height, width, " + channels + "]"
-                : "[N, " + channels + ", height, width]";
+                ? "[N, " + sizes + ", " + channels + "]"
+                : "[N, " + channels + ", " + sizes + "]";
     }
 
     /** Tells which output positions a mask leaves open; null without a mask. */
-    private Places.Open openPositions(INDArray mask, int examples, int outHeight, int outWidth) {
+    private Places.Open openPositions(INDArray mask, int examples, int positions) {
         if (mask == null) {
             return null;
         }
-        if (!sequence) {
+        if (axes.size() > 1) {
             throw new DL4JInvalidInputException(
                     "a mask of shape "
                             + Arrays.toString(mask.shape())
-                            + " for a two-dimensional convolution; only sequences may be masked");
+                            + " for a convolution over "
+                            + axes.size()
+                            + " axes; only sequences may be masked");
         }
+        Window time = axes.get(0);
         INDArray reduced =
                 ConvolutionUtils.cnn1dMaskReduction(
                         mask,
-                        vertical.kernel(),
-                        vertical.stride(),
-                        vertical.padding(),
-                        vertical.dilation(),
-                        vertical.mode());
-        if (reduced.size(0) != examples
-                || reduced.length() != (long) examples * outHeight * outWidth) {
+                        time.kernel(),
+                        time.stride(),
+                        time.padding(),
+                        time.dilation(),
+                        time.mode());
+        if (reduced.size(0) != examples || reduced.length() != (long) examples * positions) {
             throw new DL4JInvalidInputException(
                     "mask of shape "
                             + Arrays.toString(mask.shape())
                             + " does not fit the sequence; expected [N, time]");
         }
-        double[] open = (double[]) HeapArrays.copy(reduced, DataType.DOUBLE);
-        int positions = outHeight * outWidth;
+        double[] open = HeapArrays.doubles(reduced);
         return (n, position) -> open[n * positions + position] != 0;
     }
 }

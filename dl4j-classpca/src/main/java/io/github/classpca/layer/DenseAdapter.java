@@ -2,13 +2,11 @@ package io.github.classpca.layer;
 
 import com.google.common.collect.ImmutableMap;
 import io.github.classpca.internal.arrays.HeapArrays;
-import io.github.classpca.rows.Rows;
 import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class DenseAdapter implements LayerAdapter {
 
-    private static final double SHRINKAGE = 30;
+    private static final double RIDGE = 30;
     private static final double THRESHOLD = 0.25;
 
     private final int inputs;
@@ -43,8 +41,8 @@ final class DenseAdapter implements LayerAdapter {
     }
 
     @Override
-    public double defaultShrinkage(boolean onInput) {
-        return SHRINKAGE;
+    public double defaultRidge(boolean onInput) {
+        return RIDGE;
     }
 
     @Override
@@ -68,9 +66,7 @@ final class DenseAdapter implements LayerAdapter {
         }
         int steps = (int) input.size(0) / examples;
         double[] open =
-                mask != null && mask.length() == input.size(0)
-                        ? (double[]) HeapArrays.copy(mask, DataType.DOUBLE)
-                        : null;
+                mask != null && mask.length() == input.size(0) ? HeapArrays.doubles(mask) : null;
         // DL4J puts the first steps of all examples before the second ones.
         Places places =
                 Places.draw(
@@ -84,7 +80,7 @@ final class DenseAdapter implements LayerAdapter {
             int n = places.examples()[i];
             owners[places.positions()[i] * examples + n] = n;
         }
-        return new LayerRows(Rows.of(input, input.dataType()), owners);
+        return LayerRows.of(input, owners);
     }
 
     @Override

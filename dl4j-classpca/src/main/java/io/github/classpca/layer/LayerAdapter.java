@@ -15,6 +15,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * One layer seen as {@code nOut} filters over rows of dimension {@code d}.
  *
+ * <pre>{@code
+ * LayerwisePcaConfiguration pca =
+ *         new LayerwisePcaConfiguration.Builder()
+ *                 .adapter(DenseLayer.class, layer -> LayerAdapters.of(layer).orElseThrow())
+ *                 .build();
+ * }</pre>
+ *
  * <p>The pre-activation of the layer at one place is {@code w . x + b} with a row x, a filter w and
  * its bias b.
  */
@@ -35,12 +42,12 @@ public interface LayerAdapter {
     int filters();
 
     /**
-     * Returns the shrinkage to start from where the user sets none.
+     * Returns the ridge to start from where the user sets none.
      *
      * @param onInput whether no layer with parameters lies below
      * @return eps of {@code G + eps tr(G)/d I}
      */
-    double defaultShrinkage(boolean onInput);
+    double defaultRidge(boolean onInput);
 
     /**
      * Returns how far biases of rectified units are put below the mean where the user sets nothing.

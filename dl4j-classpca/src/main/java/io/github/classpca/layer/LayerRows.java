@@ -1,9 +1,15 @@
 package io.github.classpca.layer;
 
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.rows.Rows;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Rows of a layer's input, each from one example.
+ *
+ * <pre>{@code
+ * LayerRows rows = LayerRows.of(batch, IntStream.range(0, (int) batch.size(0)).toArray());
+ * }</pre>
  *
  * @param values rows of length d, of the type of the input (FLOAT for any but DOUBLE)
  * @param examples for each row the position of its example in the batch, or {@link #NOT_TAKEN}; not
@@ -14,4 +20,16 @@ public record LayerRows(Rows values, int[] examples) {
 
     /** Stands for the example of a row that is masked or was not drawn. */
     public static final int NOT_TAKEN = -1;
+
+    /**
+     * Takes what an array has at each index of its first axis.
+     *
+     * @param array {@code [R, ...]}, any data type and order, R at least 1; not to be changed while
+     *     the rows are read
+     * @param examples for each row the position of its example, or {@link #NOT_TAKEN}; not copied
+     * @return R rows, each in c order
+     */
+    public static LayerRows of(INDArray array, int[] examples) {
+        return new LayerRows(new ArrayRows(array, array.dataType()), examples);
+    }
 }

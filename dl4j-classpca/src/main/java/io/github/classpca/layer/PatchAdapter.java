@@ -47,8 +47,8 @@ abstract class PatchAdapter implements LayerAdapter {
     }
 
     @Override
-    public final double defaultShrinkage(boolean onInput) {
-        return patches.defaultShrinkage(onInput);
+    public final double defaultRidge(boolean onInput) {
+        return patches.defaultRidge(onInput);
     }
 
     @Override
@@ -89,7 +89,7 @@ abstract class PatchAdapter implements LayerAdapter {
                             moments.projected(own),
                             new FilterRequest(
                                     perChannel,
-                                    request.shrinkage(),
+                                    request.ridge(),
                                     request.seed() + c,
                                     request.negatives()));
             directions.get(rows(c), columns(c)).assign(chosen.directions());

@@ -8,8 +8,7 @@ public interface RowReader {
      * Copies a row.
      *
      * @param row its index
-     * @param target where to, of the length of a row: {@code double[]} where the type of the rows
-     *     is DOUBLE, otherwise {@code float[]}
+     * @param target where to, of the length and the precision of the rows
      */
-    void read(int row, Object target);
+    void read(int row, Values target);
 }

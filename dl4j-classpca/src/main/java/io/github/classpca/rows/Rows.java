@@ -1,8 +1,5 @@
 package io.github.classpca.rows;
 
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Rows of one length that are read one at a time.
  *
@@ -37,16 +34,4 @@ public interface Rows {
      * @return the reader
      */
     RowReader reader();
-
-    /**
-     * Returns the rows of a matrix, or what an array has at each index of its first axis.
-     *
-     * @param array {@code [R, ...]}, any data type and order, R at least 1; not to be changed while
-     *     rows are read
-     * @param type DOUBLE to read {@code double[]}, any other to read {@code float[]}
-     * @return R rows, each in c order
-     */
-    static Rows of(INDArray array, DataType type) {
-        return new ArrayRows(array, type);
-    }
 }

@@ -1,10 +1,10 @@
 package io.github.classpca.internal.arrays;
 
+import io.github.classpca.rows.Values;
 import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -44,8 +44,13 @@ public final class ArrayValues {
                 : array.data().getDouble(position);
     }
 
-    /** Copies values from a position on to {@code float[]} or {@code double[]}, as of the type. */
-    public void read(long from, Object target, int length) {
+    /** Copies values from a position on, as many as the target has, which is of their type. */
+    public void read(long from, Values target) {
+        read(from, target, target.length());
+    }
+
+    /** Copies so many values from a position on. */
+    public void read(long from, Values target, int length) {
         if (buffer != null) {
             HeapArrays.read(buffer, (int) from, target, length);
         } else {
@@ -53,18 +58,13 @@ public final class ArrayValues {
         }
     }
 
-    /** Copies all of a {@code float[]} or {@code double[]}, as of the type, to a position. */
-    public void write(long from, Object values) {
-        if (buffer instanceof DoubleBuffer doubles) {
-            doubles.put((int) from, (double[]) values);
-        } else if (buffer instanceof FloatBuffer floats) {
-            floats.put((int) from, (float[]) values);
-        } else if (array.dataType() == DataType.DOUBLE) {
-            double[] doubles = (double[]) values;
-            part(from, doubles.length).assign(Nd4j.createFromArray(doubles));
+    /** Copies values, of the array's type, to a position. */
+    public void write(long from, Values values) {
+        if (buffer == null) {
+            part(from, values.length())
+                    .assign(HeapArrays.matrix(values, 1, values.length()).reshape(values.length()));
         } else {
-            float[] floats = (float[]) values;
-            part(from, floats.length).assign(Nd4j.createFromArray(floats));
+            HeapArrays.write(values, buffer, (int) from);
         }
     }
 

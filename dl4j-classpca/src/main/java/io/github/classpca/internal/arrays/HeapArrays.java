@@ -1,5 +1,6 @@
 package io.github.classpca.internal.arrays;
 
+import io.github.classpca.rows.Values;
 import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Moves matrices between ND4J and {@code float[]} or {@code double[]}.
+ * Moves matrices between ND4J and arrays of the JVM.
  *
  * <p>Grouping rows by class is a matter of small copies, which cost a native call each in ND4J and
  * next to nothing on the heap.
@@ -24,30 +25,28 @@ public final class HeapArrays {
     private HeapArrays() {}
 
     /**
-     * Allocates zeros.
-     *
-     * @param type DOUBLE for a {@code double[]}, any other for a {@code float[]}
-     * @param length the number of values
-     * @return {@code double[]} or {@code float[]}
-     */
-    public static Object allocate(DataType type, int length) {
-        return type == DataType.DOUBLE ? new double[length] : new float[length];
-    }
-
-    /**
      * Copies an array to the heap, in c order and in bulk.
      *
      * @param array any array
-     * @param type DOUBLE or FLOAT, the type of the copy
-     * @return {@code double[]} or {@code float[]}
+     * @param type DOUBLE for double precision, any other for single
+     * @return its values
      * @throws IllegalArgumentException if it has more values than a Java array can
      */
-    public static Object copy(INDArray array, DataType type) {
+    public static Values copy(INDArray array, DataType type) {
         INDArray dense = dense(array, type);
-        int length = length(dense.length(), 1);
-        Object result = allocate(type, length);
-        new ArrayValues(dense).read(0, result, length);
+        Values result = Values.zeros(type, length(dense.length(), 1));
+        new ArrayValues(dense).read(0, result);
         return result;
+    }
+
+    /** Copies an array to the heap, in c order and double precision. */
+    public static double[] doubles(INDArray array) {
+        return ((Values.Doubles) copy(array, DataType.DOUBLE)).array();
+    }
+
+    /** Copies an array to the heap, in c order and single precision. */
+    public static float[] floats(INDArray array) {
+        return ((Values.Floats) copy(array, DataType.FLOAT)).array();
     }
 
     /**
@@ -91,18 +90,36 @@ public final class HeapArrays {
      * <p>To be asked for anew after each operation on the array: a backend with memory of its own
      * brings the values over then.
      */
-    public static Buffer buffer(INDArray array) {
+    static Buffer buffer(INDArray array) {
         return array.dataType() == DataType.DOUBLE
                 ? array.data().asNioDouble()
                 : array.data().asNioFloat();
     }
 
-    /** Copies values, {@code double[]} or {@code float[]} as of the buffer. */
-    public static void read(Buffer values, int from, Object target, int length) {
-        if (values instanceof DoubleBuffer doubles) {
-            doubles.get(from, (double[]) target, 0, length);
+    /** Copies so many values from a place to one of others of the same precision. */
+    public static void copy(Values from, int at, Values to, int where, int length) {
+        if (from instanceof Values.Doubles doubles) {
+            System.arraycopy(doubles.array(), at, ((Values.Doubles) to).array(), where, length);
         } else {
-            ((FloatBuffer) values).get(from, (float[]) target, 0, length);
+            System.arraycopy(floatsOf(from), at, floatsOf(to), where, length);
+        }
+    }
+
+    /** Copies so many values from a place of a buffer of their type. */
+    static void read(Buffer buffer, int from, Values target, int length) {
+        if (target instanceof Values.Doubles doubles) {
+            ((DoubleBuffer) buffer).get(from, doubles.array(), 0, length);
+        } else {
+            ((FloatBuffer) buffer).get(from, floatsOf(target), 0, length);
+        }
+    }
+
+    /** Copies values to a place of a buffer of their type. */
+    static void write(Values values, Buffer buffer, int to) {
+        if (values instanceof Values.Doubles doubles) {
+            ((DoubleBuffer) buffer).put(to, doubles.array());
+        } else {
+            ((FloatBuffer) buffer).put(to, floatsOf(values));
         }
     }
 
@@ -114,53 +131,61 @@ public final class HeapArrays {
     /**
      * Makes a matrix of the leading values.
      *
-     * @param values {@code double[]} or {@code float[]}, row after row
+     * @param values row after row
      * @param rows the number of rows
      * @param columns the number of columns
      * @return {@code [rows, columns]}, a copy
      * @throws IllegalArgumentException if these are more values than a Java array can have
      */
-    public static INDArray matrix(Object values, int rows, int columns) {
-        long[] shape = {rows, columns};
-        int length = length(rows, columns);
-        if (values instanceof double[] doubles) {
-            return Nd4j.create(
-                    doubles.length == length ? doubles : Arrays.copyOf(doubles, length),
-                    shape,
-                    'c');
+    public static INDArray matrix(Values values, int rows, int columns) {
+        if (values instanceof Values.Doubles doubles) {
+            return matrix(doubles.array(), rows, columns);
         }
-        float[] floats = (float[]) values;
+        float[] floats = floatsOf(values);
+        int length = length(rows, columns);
         return Nd4j.create(
-                floats.length == length ? floats : Arrays.copyOf(floats, length), shape, 'c');
+                floats.length == length ? floats : Arrays.copyOf(floats, length),
+                new long[] {rows, columns},
+                'c');
+    }
+
+    /** The same of an array in double precision. */
+    public static INDArray matrix(double[] values, int rows, int columns) {
+        int length = length(rows, columns);
+        return Nd4j.create(
+                values.length == length ? values : Arrays.copyOf(values, length),
+                new long[] {rows, columns},
+                'c');
     }
 
     /**
      * Subtracts the mean of the leading rows from each of them, <b>in place</b>.
      *
-     * @param values {@code double[]} or {@code float[]}, row after row
+     * @param values row after row
      * @param rows the number of rows, at least 1
      * @param columns the number of columns
      * @return the mean
      */
-    public static double[] centre(Object values, int rows, int columns) {
+    public static double[] centre(Values values, int rows, int columns) {
         double[] mean = new double[columns];
-        if (values instanceof double[] doubles) {
+        if (values instanceof Values.Doubles doubles) {
+            double[] x = doubles.array();
             for (int r = 0, i = 0; r < rows; r++) {
                 for (int j = 0; j < columns; j++, i++) {
-                    mean[j] += doubles[i];
+                    mean[j] += x[i];
                 }
             }
-            divide(mean, rows);
-            subtract(values, rows, mean);
-            return mean;
-        }
-        float[] floats = (float[]) values;
-        for (int r = 0, i = 0; r < rows; r++) {
-            for (int j = 0; j < columns; j++, i++) {
-                mean[j] += floats[i];
+        } else {
+            float[] x = floatsOf(values);
+            for (int r = 0, i = 0; r < rows; r++) {
+                for (int j = 0; j < columns; j++, i++) {
+                    mean[j] += x[i];
+                }
             }
         }
-        divide(mean, rows);
+        for (int j = 0; j < columns; j++) {
+            mean[j] /= rows;
+        }
         subtract(values, rows, mean);
         return mean;
     }
@@ -168,24 +193,25 @@ public final class HeapArrays {
     /**
      * Subtracts a vector from each of the leading rows, <b>in place</b>.
      *
-     * @param values {@code double[]} or {@code float[]}, row after row
+     * @param values row after row
      * @param rows the number of rows
      * @param vector what to subtract, of the length of a row
      */
-    public static void subtract(Object values, int rows, double[] vector) {
-        if (values instanceof double[] doubles) {
+    public static void subtract(Values values, int rows, double[] vector) {
+        if (values instanceof Values.Doubles doubles) {
+            double[] x = doubles.array();
             for (int r = 0, i = 0; r < rows; r++) {
                 for (int j = 0; j < vector.length; j++, i++) {
-                    doubles[i] -= vector[j];
+                    x[i] -= vector[j];
                 }
             }
             return;
         }
-        float[] floats = (float[]) values;
+        float[] x = floatsOf(values);
         for (int r = 0, i = 0; r < rows; r++) {
             for (int j = 0; j < vector.length; j++, i++) {
                 // In double: the rounding of the vector itself would stay in every row.
-                floats[i] = (float) (floats[i] - vector[j]);
+                x[i] = (float) (x[i] - vector[j]);
             }
         }
     }
@@ -194,58 +220,42 @@ public final class HeapArrays {
      * Adds to a sum.
      *
      * @param sum what to add to, <b>in place</b>
-     * @param values {@code double[]} or {@code float[]}, at least as long
+     * @param values at least as many
      */
-    public static void add(double[] sum, Object values) {
-        if (values instanceof double[] doubles) {
+    public static void add(double[] sum, Values values) {
+        if (values instanceof Values.Doubles doubles) {
+            double[] x = doubles.array();
             for (int i = 0; i < sum.length; i++) {
-                sum[i] += doubles[i];
+                sum[i] += x[i];
             }
             return;
         }
-        float[] floats = (float[]) values;
+        float[] x = floatsOf(values);
         for (int i = 0; i < sum.length; i++) {
-            sum[i] += floats[i];
+            sum[i] += x[i];
         }
     }
 
-    /** Returns the sum of two vectors in the type of the first. */
-    public static Object sum(Object values, double[] other) {
-        if (values instanceof double[] doubles) {
-            double[] result = doubles.clone();
-            add(result, other);
-            return result;
-        }
-        float[] result = ((float[]) values).clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) (result[i] + other[i]);
+    /** Returns the sum of two vectors in the precision of the first. */
+    public static Values sum(Values values, double[] other) {
+        Values result =
+                values instanceof Values.Doubles
+                        ? new Values.Doubles(new double[other.length])
+                        : new Values.Floats(new float[other.length]);
+        for (int i = 0; i < other.length; i++) {
+            result.set(i, values.get(i) + other[i]);
         }
         return result;
     }
 
-    /** Returns how finely the type resolves a value. */
-    public static double ulp(Object values, int index) {
-        return values instanceof double[] doubles
-                ? Math.ulp(doubles[index])
-                : Math.ulp(((float[]) values)[index]);
+    /** Returns how finely the precision resolves a value. */
+    public static double ulp(Values values, int index) {
+        return values instanceof Values.Doubles doubles
+                ? Math.ulp(doubles.array()[index])
+                : Math.ulp(floatsOf(values)[index]);
     }
 
-    /**
-     * Fills with zeros.
-     *
-     * @param values {@code double[]} or {@code float[]}, changed <b>in place</b>
-     */
-    public static void clear(Object values) {
-        if (values instanceof double[] doubles) {
-            Arrays.fill(doubles, 0);
-        } else {
-            Arrays.fill((float[]) values, 0);
-        }
-    }
-
-    private static void divide(double[] values, int by) {
-        for (int j = 0; j < values.length; j++) {
-            values[j] /= by;
-        }
+    private static float[] floatsOf(Values values) {
+        return ((Values.Floats) values).array();
     }
 }

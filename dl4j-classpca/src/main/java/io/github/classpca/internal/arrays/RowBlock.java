@@ -1,8 +1,7 @@
 package io.github.classpca.internal.arrays;
 
+import io.github.classpca.rows.Values;
 import java.nio.Buffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,14 +22,9 @@ public final class RowBlock {
         this.length = length;
     }
 
-    /** Adds a row, {@code float[]} or {@code double[]} as of the type. */
-    public void add(Object row) {
-        int from = filled++ * length;
-        if (values instanceof DoubleBuffer doubles) {
-            doubles.put(from, (double[]) row, 0, length);
-        } else {
-            ((FloatBuffer) values).put(from, (float[]) row, 0, length);
-        }
+    /** Adds a row of the type and length. */
+    public void add(Values row) {
+        HeapArrays.write(row, values, filled++ * length);
     }
 
     /** Returns the matrix whose leading rows are filled in; not a copy. */

@@ -3,6 +3,7 @@ package io.github.classpca.internal.arrays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.classpca.rows.Values;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,12 +20,15 @@ class ArrayValuesTest {
         INDArray array = Nd4j.arange(12).castTo(type).reshape('c', 3, 4).dup('c');
         ArrayValues values = new ArrayValues(array, maxBufferBytes);
 
-        Object read = HeapArrays.allocate(type, 5);
+        Values read = Values.zeros(type, 5);
         values.read(6, read, 3);
         assertThat(HeapArrays.matrix(read, 1, 5).toDoubleVector()).containsExactly(6, 7, 8, 0, 0);
         assertThat(values.get(7)).isEqualTo(7);
 
-        values.write(9, type == DataType.DOUBLE ? new double[] {-1, -2} : new float[] {-1, -2});
+        Values written = Values.zeros(type, 2);
+        written.set(0, -1);
+        written.set(1, -2);
+        values.write(9, written);
         values.written();
         assertThat(array.ravel().toDoubleVector())
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, -1, -2, 11);
@@ -39,7 +43,7 @@ class ArrayValuesTest {
                     .withMessageContaining("46341 x " + columns + " values are more than");
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HeapArrays.matrix(new float[1], 65_536, 65_536))
+                .isThrownBy(() -> HeapArrays.matrix(new double[1], 65_536, 65_536))
                 .withMessageContaining("65536 x 65536 values");
     }
 }
