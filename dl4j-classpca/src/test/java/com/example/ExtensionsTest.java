@@ -10,7 +10,6 @@ import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.layer.LayerRows;
 import io.github.classpca.layer.RowSampling;
 import io.github.classpca.moments.ClassMoments;
-import io.github.classpca.rows.Rows;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
 import io.github.classpca.strategy.FilterSource;
@@ -47,7 +46,7 @@ class ExtensionsTest {
         }
 
         @Override
-        public double defaultShrinkage(boolean onInput) {
+        public double defaultRidge(boolean onInput) {
             return 1;
         }
 
@@ -58,8 +57,7 @@ class ExtensionsTest {
 
         @Override
         public LayerRows rows(INDArray input, INDArray mask, int examples, RowSampling sampling) {
-            return new LayerRows(
-                    Rows.of(input, input.dataType()), IntStream.range(0, examples).toArray());
+            return LayerRows.of(input, IntStream.range(0, examples).toArray());
         }
 
         @Override

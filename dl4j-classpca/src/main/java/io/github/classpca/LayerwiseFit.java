@@ -251,7 +251,7 @@ final class LayerwiseFit {
                 index,
                 name,
                 chosen.strategy().name(),
-                chosen.shrinkage(),
+                chosen.ridge(),
                 calibration(stage),
                 choice.candidates(),
                 gathered.examples(),
@@ -280,7 +280,7 @@ final class LayerwiseFit {
                 Mirroring.strategy(setting.strategy(), mirrored),
                 new FilterRequest(
                         stage.adapter().filters(),
-                        setting.shrinkage(),
+                        setting.ridge(),
                         Seeds.of(configuration.seed(), Seeds.Use.FILTERS, stage.layer())),
                 calibration(stage));
     }
@@ -294,7 +294,7 @@ final class LayerwiseFit {
             NetworkForward forward,
             int classes) {
         Candidate.Setting usual =
-                new Candidate.Setting(configuration.strategy(stage.layer()), shrinkage(stage));
+                new Candidate.Setting(configuration.strategy(stage.layer()), ridge(stage));
         if (!configuration.isAutomatic(stage.layer())) {
             return new CandidateSearch.Choice(usual, ImmutableList.of());
         }
@@ -325,7 +325,7 @@ final class LayerwiseFit {
         }
         boolean watched = stage.adapter().inputs() <= MAX_WATCHED_INPUTS;
         return gathering.untilEnough(
-                watched ? configuration.statisticsTolerance() : 0, shrinkage(stage));
+                watched ? configuration.statisticsTolerance() : 0, ridge(stage));
     }
 
     private MomentsGathering gathering(
@@ -349,10 +349,10 @@ final class LayerwiseFit {
         return configuration.momentsBudget().orElse(Runtime.getRuntime().maxMemory() / 2);
     }
 
-    private double shrinkage(LayerPlan.Stage stage) {
+    private double ridge(LayerPlan.Stage stage) {
         return configuration
-                .shrinkage(stage.layer())
-                .orElseGet(() -> stage.adapter().defaultShrinkage(stage.onInput()));
+                .ridge(stage.layer())
+                .orElseGet(() -> stage.adapter().defaultRidge(stage.onInput()));
     }
 
     private Calibration calibration(LayerPlan.Stage stage) {

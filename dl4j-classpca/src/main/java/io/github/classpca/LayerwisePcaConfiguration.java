@@ -31,6 +31,16 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 /**
  * How a {@link LayerwisePcaTrainer} computes layers; immutable.
  *
+ * <pre>{@code
+ * LayerwisePcaConfiguration pca =
+ *         new LayerwisePcaConfiguration.Builder()
+ *                 .layers(0, 2)
+ *                 .strategy(2, StandardStrategy.CLASS_CONTRAST)
+ *                 .ridge(2, 0.3)
+ *                 .maxExamples(20_000)
+ *                 .build();
+ * }</pre>
+ *
  * <p>The defaults suit a first try: every hidden layer, diverse class contrast, 16 patches of each
  * of at most 10,000 examples.
  */
@@ -60,8 +70,8 @@ public final class LayerwisePcaConfiguration {
     private final ImmutableMap<Class<?>, Function<Layer, LayerAdapter>> adapters;
     private final FilterStrategy strategy;
     private final ImmutableMap<Integer, FilterStrategy> strategies;
-    private final OptionalDouble shrinkage;
-    private final ImmutableMap<Integer, Double> shrinkages;
+    private final OptionalDouble ridge;
+    private final ImmutableMap<Integer, Double> ridges;
     private final boolean automatic;
     private final int patchesPerExample;
     private final long maxExamples;
@@ -85,8 +95,8 @@ public final class LayerwisePcaConfiguration {
         adapters = ImmutableMap.copyOf(builder.adapters);
         strategy = builder.strategy;
         strategies = ImmutableMap.copyOf(builder.strategies);
-        shrinkage = builder.shrinkage;
-        shrinkages = ImmutableMap.copyOf(builder.shrinkages);
+        ridge = builder.ridge;
+        ridges = ImmutableMap.copyOf(builder.ridges);
         automatic = builder.automatic;
         patchesPerExample = builder.patchesPerExample;
         maxExamples = builder.maxExamples;
@@ -149,18 +159,18 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
-     * Returns the shrinkage set for a layer.
+     * Returns the ridge set for a layer.
      *
      * @param layer index of the layer
      * @return the layer's own, or the overall one, or empty where the layer's kind decides
      */
-    public OptionalDouble shrinkage(int layer) {
-        Double own = shrinkages.get(layer);
-        return own == null ? shrinkage : OptionalDouble.of(own);
+    public OptionalDouble ridge(int layer) {
+        Double own = ridges.get(layer);
+        return own == null ? ridge : OptionalDouble.of(own);
     }
 
     /**
-     * Tells whether strategy and shrinkage of a layer are chosen by trying candidates.
+     * Tells whether strategy and ridge of a layer are chosen by trying candidates.
      *
      * @param layer index of the layer
      * @return true where that is asked for and neither is set
@@ -169,7 +179,7 @@ public final class LayerwisePcaConfiguration {
         return automatic
                 && strategy == DEFAULT_STRATEGY
                 && !strategies.containsKey(layer)
-                && shrinkage(layer).isEmpty();
+                && ridge(layer).isEmpty();
     }
 
     /**
@@ -267,9 +277,9 @@ public final class LayerwisePcaConfiguration {
      * Returns the settings that bear on the result by name, for reports.
      *
      * <p>What is left to the trainer is left out: {@code layers} where all are meant that can be
-     * computed, {@code shrinkage} and {@code calibration} where the kind of layer decides, caps
-     * that there are not. {@link LayerReport} tells what became of it. Settings of single layers
-     * are maps from their index.
+     * computed, {@code ridge} and {@code calibration} where the kind of layer decides, caps that
+     * there are not. {@link LayerReport} tells what became of it. Settings of single layers are
+     * maps from their index.
      *
      * @return numbers, texts, truth values, lists and maps of them, as any JSON writer takes
      */
@@ -284,11 +294,11 @@ public final class LayerwisePcaConfiguration {
             settings.put(
                     "strategies", byLayer(Maps.transformValues(strategies, FilterStrategy::name)));
         }
-        shrinkage.ifPresent(eps -> settings.put("shrinkage", eps));
-        if (!shrinkages.isEmpty()) {
-            settings.put("shrinkages", byLayer(shrinkages));
+        ridge.ifPresent(eps -> settings.put("ridge", eps));
+        if (!ridges.isEmpty()) {
+            settings.put("ridges", byLayer(ridges));
         }
-        settings.put("automatic", automatic && strategy == DEFAULT_STRATEGY && shrinkage.isEmpty());
+        settings.put("automatic", automatic && strategy == DEFAULT_STRATEGY && ridge.isEmpty());
         settings.put("patchesPerExample", patchesPerExample);
         settings.put("maxExamples", maxExamples);
         if (maxExamplesPerClass < Long.MAX_VALUE) {
@@ -331,8 +341,8 @@ public final class LayerwisePcaConfiguration {
         private final TreeSet<Integer> layers = new TreeSet<>();
         private FilterStrategy strategy = DEFAULT_STRATEGY;
         private final Map<Integer, FilterStrategy> strategies = new TreeMap<>();
-        private OptionalDouble shrinkage = OptionalDouble.empty();
-        private final Map<Integer, Double> shrinkages = new TreeMap<>();
+        private OptionalDouble ridge = OptionalDouble.empty();
+        private final Map<Integer, Double> ridges = new TreeMap<>();
         private boolean automatic;
         private int patchesPerExample = DEFAULT_PATCHES_PER_EXAMPLE;
         private long maxExamples = DEFAULT_MAX_EXAMPLES;
@@ -356,8 +366,8 @@ public final class LayerwisePcaConfiguration {
             adapters.putAll(from.adapters);
             strategy = from.strategy;
             strategies.putAll(from.strategies);
-            shrinkage = from.shrinkage;
-            shrinkages.putAll(from.shrinkages);
+            ridge = from.ridge;
+            ridges.putAll(from.ridges);
             automatic = from.automatic;
             patchesPerExample = from.patchesPerExample;
             maxExamples = from.maxExamples;
@@ -444,7 +454,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the strategy of one layer.
+         * Sets the strategy of one layer. Default: that of all layers.
          *
          * @param layer index of the layer
          * @param newStrategy the strategy
@@ -456,7 +466,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the strategy of one layer by its name.
+         * Sets the strategy of one layer by its name. Default: that of all layers.
          *
          * @param layer name of the layer, as its configuration has it, or of the vertex
          * @param newStrategy the strategy
@@ -467,42 +477,42 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the shrinkage eps of all layers. Default: 0.05 for a convolution on the input, 1 for
-         * a convolution further up, 30 for a dense layer.
+         * Sets the ridge eps of all layers: that of {@code G + eps tr(G)/d I}. Default: 0.05 for a
+         * convolution on the input, 1 for a convolution further up, 30 for a dense layer.
          *
          * @param eps finite and at least 0
          * @return this
          */
-        public Builder shrinkage(double eps) {
-            shrinkage = OptionalDouble.of(eps);
+        public Builder ridge(double eps) {
+            ridge = OptionalDouble.of(eps);
             return this;
         }
 
         /**
-         * Sets the shrinkage eps of one layer.
+         * Sets the ridge eps of one layer. Default: that of all layers.
          *
          * @param layer index of the layer
          * @param eps finite and at least 0
          * @return this
          */
-        public Builder shrinkage(int layer, double eps) {
-            shrinkages.put(layer, eps);
+        public Builder ridge(int layer, double eps) {
+            ridges.put(layer, eps);
             return this;
         }
 
         /**
-         * Sets the shrinkage eps of one layer by its name.
+         * Sets the ridge eps of one layer by its name. Default: that of all layers.
          *
          * @param layer name of the layer, as its configuration has it, or of the vertex
-         * @param eps the shrinkage eps
+         * @param eps the ridge eps
          * @return this
          */
-        public Builder shrinkage(String layer, double eps) {
-            return named(layer, (builder, index) -> builder.shrinkage(index, eps));
+        public Builder ridge(String layer, double eps) {
+            return named(layer, (builder, index) -> builder.ridge(index, eps));
         }
 
         /**
-         * Sets whether strategy and shrinkage are chosen, for each layer for which neither is set
+         * Sets whether strategy and ridge are chosen, for each layer for which neither is set
          * otherwise, by a closed-form readout of what candidates give, on training examples that it
          * was not fitted to. Default: no, since the starting values come close to the best on what
          * they were measured on and a choice costs several solves; see docs/method.md.
@@ -517,7 +527,7 @@ public final class LayerwisePcaConfiguration {
 
         /**
          * Sets how many patches a convolution takes of each example, and how many steps of its
-         * sequence a dense layer.
+         * sequence a dense layer. Default: {@value #DEFAULT_PATCHES_PER_EXAMPLE}.
          *
          * @param patches at least 1
          * @return this
@@ -528,7 +538,8 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets how many labelled examples are taken at most, the first of the iterator.
+         * Sets how many labelled examples are taken at most, the first of the iterator. Default:
+         * {@value #DEFAULT_MAX_EXAMPLES}.
          *
          * @param examples at least 1
          * @return this
@@ -553,7 +564,8 @@ public final class LayerwisePcaConfiguration {
          * Sets when a layer has seen enough. Examples are taken in steps that double their number.
          * Once the leading contrast directions of the classes, found in the examples of one step,
          * have lost no more than this share of their contrast in the examples of the next, the
-         * layer takes no more ({@link StatisticsStep#lostContrast}).
+         * layer takes no more ({@link StatisticsStep#lostContrast}). Default: {@value
+         * #DEFAULT_STATISTICS_TOLERANCE}.
          *
          * @param share from 0, where all examples up to the caps are taken, to 1
          * @return this
@@ -564,7 +576,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the seed of the patches and of drawn filters.
+         * Sets the seed of the patches and of drawn filters. Default: {@value #DEFAULT_SEED}.
          *
          * @param newSeed the seed
          * @return this
@@ -588,7 +600,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets what is done to scale and bias of one layer.
+         * Sets what is done to scale and bias of one layer. Default: as for all layers.
          *
          * @param layer index of the layer
          * @param newCalibration the calibration
@@ -600,7 +612,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Sets the calibration of one layer by its name.
+         * Sets the calibration of one layer by its name. Default: as for all layers.
          *
          * @param layer name of the layer, as its configuration has it, or of the vertex
          * @param newCalibration the calibration
@@ -628,7 +640,7 @@ public final class LayerwisePcaConfiguration {
         /**
          * Sets the memory for keeping the sample between layers. One that does not fit goes to a
          * temporary file in the folder of {@code java.io.tmpdir}, and is run through all layers
-         * below for each layer.
+         * below for each layer. Default: 1 GiB.
          *
          * @param bytes at least 0
          * @return this
@@ -653,7 +665,7 @@ public final class LayerwisePcaConfiguration {
         }
 
         /**
-         * Adds one who is told of the progress.
+         * Adds one who is told of the progress. Default: none.
          *
          * @param listener the listener
          * @return this
@@ -673,8 +685,8 @@ public final class LayerwisePcaConfiguration {
             for (int layer : layers) {
                 checkArgument(layer >= 0, "layer index must be >= 0, got %s", layer);
             }
-            shrinkage.ifPresent(Builder::checkShrinkage);
-            shrinkages.values().forEach(Builder::checkShrinkage);
+            ridge.ifPresent(Builder::checkRidge);
+            ridges.values().forEach(Builder::checkRidge);
             checkArgument(
                     patchesPerExample >= 1,
                     "patchesPerExample must be at least 1, got %s",
@@ -697,9 +709,9 @@ public final class LayerwisePcaConfiguration {
             return new LayerwisePcaConfiguration(this);
         }
 
-        private static void checkShrinkage(double eps) {
+        private static void checkRidge(double eps) {
             if (!(eps >= 0) || Double.isInfinite(eps)) {
-                throw new IllegalArgumentException("shrinkage must be finite and >= 0, got " + eps);
+                throw new IllegalArgumentException("ridge must be finite and >= 0, got " + eps);
             }
         }
     }

@@ -5,6 +5,15 @@ import io.github.classpca.report.LayerReport;
 /**
  * Told how a {@link LayerwisePcaTrainer} gets on, on the thread that runs it.
  *
+ * <pre>{@code
+ * LayerwisePcaListener listener =
+ *         new LayerwisePcaListener() {
+ *             public void layerFinished(LayerReport report) {
+ *                 System.out.println(report.name() + ": " + report.solveSeconds() + " s");
+ *             }
+ *         };
+ * }</pre>
+ *
  * <p>An exception from a listener ends the training as any other failure does: the layers finished
  * before it keep their new weights, the rest their old ones.
  */

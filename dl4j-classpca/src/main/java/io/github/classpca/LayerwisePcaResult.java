@@ -31,9 +31,15 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -70,7 +76,7 @@ public final class LayerwisePcaResult {
     private final LayerGraph graph;
     private final ImmutableList<LayerReport> layers;
 
-    /** As computed; those of the network may be trained on. */
+    /** As computed; those of the network may be trained on. Of layers that an initializer sets. */
     private final ImmutableMap<Integer, INDArray> weights;
 
     private final ImmutableList<SkippedLayer> skipped;
@@ -89,12 +95,21 @@ public final class LayerwisePcaResult {
         this.layers = layers;
         this.weights =
                 layers.stream()
-                        .collect(
-                                ImmutableMap.toImmutableMap(
-                                        LayerReport::layer, report -> weights(report.layer())));
+                        .map(LayerReport::layer)
+                        .filter(this::isSetByInitializer)
+                        .collect(ImmutableMap.toImmutableMap(layer -> layer, this::weights));
         this.skipped = skipped;
         this.normalizations = normalizations;
         this.provenance = provenance;
+    }
+
+    /** Tells whether DL4J asks one initializer for a layer's computed weights and nothing else. */
+    private boolean isSetByInitializer(int step) {
+        Layer conf = graph.conf(step).orElseThrow();
+        if (conf instanceof AbstractLSTM || conf instanceof SimpleRnn) {
+            return true;
+        }
+        return conf instanceof BaseLayer && conf.initializer().weightKeys(conf).size() == 1;
     }
 
     /** Copies a layer's weights, into no workspace. */
@@ -449,21 +464,55 @@ public final class LayerwisePcaResult {
      * computed, whatever the network was trained to since.
      *
      * <p>An initializer sets weights only: biases start at the configured value and not at the
-     * calibrated one. This configuration, as JSON or in a saved model, needs this library to be
-     * read; {@link WeightInitClassPca#removeFrom} makes it plain again.
+     * calibrated one, and recurrent weights are drawn as configured. This configuration, as JSON or
+     * in a saved model, needs this library to be read; {@link WeightInitClassPca#removeFrom} makes
+     * it plain again.
      *
      * @return a new configuration
+     * @throws DL4JInvalidConfigException if a computed layer has several arrays of weights, such as
+     *     a separable convolution, which DL4J asks one initializer for: save the model instead
+     * @throws IllegalStateException if the network is a graph: {@link #graphConfiguration()}
      */
     public MultiLayerConfiguration configuration() {
         MultiLayerConfiguration conf =
-                list("its own configuration, for initializers in graphs are not made")
-                        .getLayerWiseConfigurations()
-                        .clone();
+                list("graphConfiguration()").getLayerWiseConfigurations().clone();
         for (LayerReport report : layers) {
-            BaseLayer layer = (BaseLayer) conf.getConf(report.layer()).getLayer();
-            layer.setWeightInitFn(initializer(report.layer()));
+            initialize(report, conf.getConf(report.layer()).getLayer());
         }
         return conf;
+    }
+
+    /**
+     * Returns a graph's configuration with a {@link WeightInitClassPca} in each computed layer, as
+     * {@link #configuration()} does that of a list.
+     *
+     * @return a new configuration
+     * @throws DL4JInvalidConfigException if a computed layer has several arrays of weights
+     * @throws IllegalStateException if the network is no graph
+     */
+    public ComputationGraphConfiguration graphConfiguration() {
+        ComputationGraphConfiguration conf = whole().getConfiguration().clone();
+        for (LayerReport report : layers) {
+            String name = graph.layerOf(report.layer()).conf().getLayer().getLayerName();
+            LayerVertex vertex = (LayerVertex) conf.getVertices().get(name);
+            initialize(report, vertex.getLayerConf().getLayer());
+        }
+        return conf;
+    }
+
+    private void initialize(LayerReport report, Layer conf) {
+        if (!weights.containsKey(report.layer())) {
+            throw new DL4JInvalidConfigException(
+                    report.name()
+                            + " has several arrays of weights, which DL4J asks one initializer for;"
+                            + " save the model instead");
+        }
+        BaseLayer weighted = (BaseLayer) conf;
+        if (conf instanceof BaseRecurrentLayer recurrent
+                && recurrent.getWeightInitFnRecurrent() == null) {
+            recurrent.setWeightInitFnRecurrent(recurrent.getWeightInitFn());
+        }
+        weighted.setWeightInitFn(initializer(report.layer()));
     }
 
     /** Returns an initializer with the weights that were computed for a layer. */

@@ -20,6 +20,12 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /**
  * Computes the hidden layers of a network from data by class-based PCA, lowest layer first.
  *
+ * <pre>{@code
+ * LayerwisePcaConfiguration pca = new LayerwisePcaConfiguration.Builder().build();
+ * LayerwisePcaResult result = new LayerwisePcaTrainer(pca, network, train).fit();
+ * network.fit(train, 2);
+ * }</pre>
+ *
  * <p><b>The network's weights and biases are changed in place</b>, and the running statistics of
  * its batch normalizations on the way; its configuration is left as it is, so a saved model loads
  * in plain DL4J. A layer changes only after all of its work has succeeded: whatever goes wrong,

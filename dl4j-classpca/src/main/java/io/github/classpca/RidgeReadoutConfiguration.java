@@ -14,6 +14,11 @@ import java.util.Optional;
 /**
  * How a {@link RidgeReadoutTrainer} solves an output layer; immutable.
  *
+ * <pre>{@code
+ * RidgeReadoutConfiguration ridge =
+ *         new RidgeReadoutConfiguration.Builder().ridges(0.001, 0.01, 0.1).mirrored(true).build();
+ * }</pre>
+ *
  * <p>The ridge parameter and the calibration are chosen on examples given for training, by readouts
  * that were not fitted to them; the weights are then solved from all. Few examples, up to 2,000 and
  * to {@link #maxValidation()}, are left out a fold at a time, so that each of them counts; of more
@@ -188,6 +193,7 @@ public final class RidgeReadoutConfiguration {
 
         /**
          * Sets the ridge parameters to choose from, relative to the mean variance of a feature.
+         * Default: {@link #DEFAULT_RIDGES}.
          *
          * @param values one or more, above 0 and finite, in any order
          * @return this
@@ -200,7 +206,7 @@ public final class RidgeReadoutConfiguration {
         /**
          * Sets the share of the examples that is left out at a time for the choice of the ridge
          * parameter and the calibration: all examples in turn, in folds of this share, where they
-         * are few, otherwise this share of them once.
+         * are few, otherwise this share of them once. Default: {@value #DEFAULT_VALIDATION_SHARE}.
          *
          * @param share above 0 and below 1; at least two folds are made, and no more than there are
          *     examples
@@ -213,7 +219,7 @@ public final class RidgeReadoutConfiguration {
 
         /**
          * Sets how many examples the ridge parameter is chosen on at most; no more than so many are
-         * few.
+         * few. Default: {@value #DEFAULT_MAX_VALIDATION}.
          *
          * @param examples at least 1
          * @return this
@@ -254,7 +260,8 @@ public final class RidgeReadoutConfiguration {
         }
 
         /**
-         * Sets the seed by which these examples and shifts are drawn.
+         * Sets the seed by which these examples and shifts are drawn. Default: {@link
+         * LayerwisePcaConfiguration#DEFAULT_SEED}.
          *
          * @param newSeed the seed
          * @return this
@@ -265,7 +272,7 @@ public final class RidgeReadoutConfiguration {
         }
 
         /**
-         * Adds one who is told of the progress.
+         * Adds one who is told of the progress. Default: none.
          *
          * @param listener the listener
          * @return this

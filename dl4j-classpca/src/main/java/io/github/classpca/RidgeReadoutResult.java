@@ -9,6 +9,11 @@ import java.util.Locale;
 /**
  * What a {@link RidgeReadoutTrainer} did; immutable.
  *
+ * <pre>{@code
+ * RidgeReadoutResult readout = new RidgeReadoutTrainer(ridge, network, train).fit();
+ * System.out.println(readout);
+ * }</pre>
+ *
  * @param layer index of the output layer
  * @param name its name and kind
  * @param examples labelled examples that the weights were solved from

@@ -42,6 +42,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * without backpropagation. Behind a softmax go the discriminants of the regression's scores ({@link
  * NormalEquations#discriminant}); behind several sigmoids the scores themselves.
  *
+ * <pre>{@code
+ * RidgeReadoutConfiguration ridge = new RidgeReadoutConfiguration.Builder().build();
+ * RidgeReadoutResult readout = new RidgeReadoutTrainer(ridge, network, train).fit();
+ * double accuracy = network.evaluate(test).accuracy();
+ * }</pre>
+ *
  * <p><b>The output layer's weights and biases are changed in place</b>, once all work has
  * succeeded; everything below is left as it is. Scores are divided by a temperature, and each class
  * gets an offset, so that the layer's own softmax or sigmoid gives usable probabilities; with an

@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -45,7 +47,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <pre>{@code
  * new ConvolutionLayer.Builder(5, 5).nOut(20)
- *         .weightInit(WeightInitClassPca.fit(train).convolution(5, 5).filters(20).build())
+ *         .weightInit(WeightInitClassPca.fit(train).convolution(5, 5).filters(20).build());
  * }</pre>
  *
  * <p>For deeper layers use {@link LayerwisePcaTrainer}, whose {@link
@@ -145,6 +147,20 @@ public final class WeightInitClassPca implements IWeightInit {
      */
     public static int removeFrom(MultiLayerConfiguration configuration) {
         return configuration.getConfs().stream().mapToInt(c -> removeFrom(c.getLayer())).sum();
+    }
+
+    /**
+     * Takes the initializers of this class out of the configuration of a graph, <b>changing it in
+     * place</b>.
+     *
+     * @param configuration the configuration, of a network or not
+     * @return how many were taken out
+     */
+    public static int removeFrom(ComputationGraphConfiguration configuration) {
+        return configuration.getVertices().values().stream()
+                .filter(LayerVertex.class::isInstance)
+                .mapToInt(vertex -> removeFrom(((LayerVertex) vertex).getLayerConf().getLayer()))
+                .sum();
     }
 
     private static int removeFrom(Layer layer) {
@@ -310,18 +326,19 @@ public final class WeightInitClassPca implements IWeightInit {
         }
 
         /**
-         * Sets the shrinkage eps. Default: by kind of layer.
+         * Sets the ridge eps. Default: by kind of layer.
          *
          * @param eps finite and at least 0
          * @return this
          */
-        public Builder shrinkage(double eps) {
-            settings.shrinkage(eps);
+        public Builder ridge(double eps) {
+            settings.ridge(eps);
             return this;
         }
 
         /**
-         * Sets how many patches a convolution takes of each example.
+         * Sets how many patches a convolution takes of each example. Default: {@link
+         * LayerwisePcaConfiguration#DEFAULT_PATCHES_PER_EXAMPLE}.
          *
          * @param patches at least 1
          * @return this
@@ -332,7 +349,8 @@ public final class WeightInitClassPca implements IWeightInit {
         }
 
         /**
-         * Sets how many labelled examples are taken at most.
+         * Sets how many labelled examples are taken at most. Default: {@link
+         * LayerwisePcaConfiguration#DEFAULT_MAX_EXAMPLES}.
          *
          * @param examples at least 1
          * @return this
@@ -343,7 +361,8 @@ public final class WeightInitClassPca implements IWeightInit {
         }
 
         /**
-         * Sets the seed of the patches and of drawn filters.
+         * Sets the seed of the patches and of drawn filters. Default: {@link
+         * LayerwisePcaConfiguration#DEFAULT_SEED}.
          *
          * @param seed the seed
          * @return this

@@ -26,8 +26,8 @@ class ArchitectureTest {
     /** From the bottom up; the empty one is the root. */
     private static final List<String> ROOMS =
             List.of(
-                    "internal.arrays",
                     "rows",
+                    "internal.arrays",
                     "internal.blas",
                     "internal.linalg",
                     "moments",

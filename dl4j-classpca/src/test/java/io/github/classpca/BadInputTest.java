@@ -294,10 +294,10 @@ class BadInputTest {
 
     @Test
     void settingsOutOfRange() {
-        assertThatThrownBy(() -> builder().shrinkage(Double.NaN).build())
-                .hasMessage("shrinkage must be finite and >= 0, got NaN");
-        assertThatThrownBy(() -> builder().shrinkage(1, -1).build())
-                .hasMessage("shrinkage must be finite and >= 0, got -1.0");
+        assertThatThrownBy(() -> builder().ridge(Double.NaN).build())
+                .hasMessage("ridge must be finite and >= 0, got NaN");
+        assertThatThrownBy(() -> builder().ridge(1, -1).build())
+                .hasMessage("ridge must be finite and >= 0, got -1.0");
         assertThatThrownBy(() -> builder().patchesPerExample(0).build())
                 .hasMessage("patchesPerExample must be at least 1, got 0");
         assertThatThrownBy(() -> builder().maxExamples(0).build())

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -264,6 +266,64 @@ class ComputationGraphTest {
         assertThat(shared.shape()).containsExactly(240, 7);
     }
 
+    @Test
+    void aConfigurationWithInitializersGivesTheWeights() {
+        ComputationGraph graph =
+                initialized(
+                        builder()
+                                .addInputs("in")
+                                .addLayer(
+                                        "steps",
+                                        new LSTM.Builder()
+                                                .nOut(4)
+                                                .activation(Activation.TANH)
+                                                .build(),
+                                        "in")
+                                .addVertex("last", new LastTimeStepVertex("in"), "steps")
+                                .addLayer("dense", new DenseLayer.Builder().nOut(7).build(), "last")
+                                .addLayer("out", TestNetworks.output(), "dense")
+                                .setOutputs("out")
+                                .setInputTypes(InputType.recurrent(3, 6)));
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(DEFAULTS, graph, TestNetworks.data(120, 3, 6)).fit();
+
+        ComputationGraphConfiguration configuration = result.graphConfiguration();
+        ComputationGraph again =
+                new ComputationGraph(
+                        ComputationGraphConfiguration.fromJson(configuration.toJson()));
+        again.init();
+        for (String name : List.of("steps_W", "dense_W")) {
+            assertThat(again.getParam(name)).as(name).isEqualTo(graph.getParam(name));
+        }
+        // Recurrent weights are drawn as configured.
+        assertThat(again.getParam("steps_RW").stdNumber().doubleValue()).isBetween(0.2, 0.8);
+        assertThat(WeightInitClassPca.removeFrom(configuration)).isEqualTo(2);
+        assertThat(configuration.toJson()).doesNotContain("classpca");
+        assertThatThrownBy(result::configuration)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("graphConfiguration()");
+    }
+
+    @Test
+    void anIteratorOfOneArrayIsRefusedWhereThereAreTwoInputs() {
+        ComputationGraph graph =
+                initialized(
+                        builder()
+                                .addInputs("a", "b")
+                                .addLayer("low", new DenseLayer.Builder().nOut(8).build(), "a")
+                                .addVertex("all", new MergeVertex(), "low", "b")
+                                .addLayer("out", TestNetworks.output(), "all")
+                                .setOutputs("out")
+                                .setInputTypes(InputType.feedForward(5), InputType.feedForward(5)));
+        assertThatThrownBy(
+                        () ->
+                                new LayerwisePcaTrainer(DEFAULTS, graph, TestNetworks.data(60, 5))
+                                        .fit())
+                .isInstanceOf(DL4JInvalidInputException.class)
+                .hasMessageContaining("1 arrays of features, but the network takes 2")
+                .hasMessageContaining("MultiDataSetIterator");
+    }
+
     /** Vertices that look at the network's inputs: at their length, and at their masks. */
     @Test
     void sequencesWithMasks() {
@@ -327,7 +387,7 @@ class ComputationGraphTest {
                 new LayerwisePcaConfiguration.Builder()
                         .layers("left", "right")
                         .strategy("left", StandardStrategy.POOLED_PCA)
-                        .shrinkage("right", 0.5)
+                        .ridge("right", 0.5)
                         .build();
 
         List<LayerReport> reports =
@@ -336,7 +396,7 @@ class ComputationGraphTest {
         assertThat(reports)
                 .extracting(LayerReport::strategy)
                 .containsExactlyInAnyOrder("POOLED_PCA", "DIVERSE_CONTRAST");
-        assertThat(reports).extracting(LayerReport::shrinkage).contains(0.5);
+        assertThat(reports).extracting(LayerReport::ridge).contains(0.5);
         LayerwisePcaConfiguration wrong =
                 new LayerwisePcaConfiguration.Builder().layers("lefft").build();
         assertThatThrownBy(

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -257,5 +258,22 @@ class LayerwisePcaResultTest {
 
     private static INDArray input() {
         return TestNetworks.dataSet(60, 2, 9, 9).getFeatures();
+    }
+
+    @Test
+    void layersOfSeveralArraysHaveNoInitializer() {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional(6, 6, 2),
+                        new SeparableConvolution2D.Builder(3, 3).nOut(5).build());
+        LayerwisePcaResult result =
+                new LayerwisePcaTrainer(
+                                new LayerwisePcaConfiguration.Builder().build(),
+                                network,
+                                TestNetworks.data(60, 2, 6, 6))
+                        .fit();
+        assertThatThrownBy(result::configuration)
+                .isInstanceOf(DL4JInvalidConfigException.class)
+                .hasMessageContaining("Layer 0 (SeparableConvolution2D) has several arrays");
     }
 }

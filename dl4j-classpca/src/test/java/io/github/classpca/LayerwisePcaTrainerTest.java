@@ -30,12 +30,16 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -382,7 +386,7 @@ class LayerwisePcaTrainerTest {
                                 .build());
         LayerwisePcaResult result = fit(network, DEFAULTS, TestNetworks.data(60, 2, 10, 10));
         assertThat(result.layers()).extracting(LayerReport::layer).containsExactly(1, 6);
-        assertThat(result.layers().get(0).shrinkage()).isEqualTo(0.05);
+        assertThat(result.layers().get(0).ridge()).isEqualTo(0.05);
         INDArray input = TestNetworks.dataSet(60, 2, 10, 10).getFeatures();
         assertMoments(network.feedForwardToLayer(6, input).get(7), 0, 1);
     }
@@ -405,6 +409,88 @@ class LayerwisePcaTrainerTest {
         // The forget gates are a fourth of all, and stay open by 1.
         assertThat(report.after().mean()).isCloseTo(0.25, within(1e-6));
         assertThat(network.getParam("0_RW")).isEqualTo(recurrent);
+    }
+
+    /** Both ways, and the last step alone: of each direction the filters are its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @SuppressWarnings("deprecation") // Old models have GravesBidirectionalLSTM.
+    void ofLayersInBothDirectionsTheInputWeightsOfEach(boolean graves) {
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.recurrent(3, 8),
+                        graves
+                                ? new GravesBidirectionalLSTM.Builder()
+                                        .nOut(4)
+                                        .activation(Activation.TANH)
+                                        .build()
+                                : new Bidirectional(
+                                        new LSTM.Builder()
+                                                .nOut(4)
+                                                .activation(Activation.TANH)
+                                                .build()),
+                        new LastTimeStep(
+                                new SimpleRnn.Builder()
+                                        .nOut(5)
+                                        .activation(Activation.TANH)
+                                        .build()));
+        String forwards = graves ? "0_WF" : "0_fW";
+        String backwards = graves ? "0_WB" : "0_bW";
+        INDArray recurrent = network.getParam(graves ? "0_RWB" : "0_bRW").dup();
+
+        LayerwisePcaResult result = fit(network, DEFAULTS, TestNetworks.data(60, 3, 8));
+
+        assertThat(result.layers()).extracting(LayerReport::layer).containsExactly(0, 1);
+        LayerReport report = result.layers().get(0);
+        assertThat(report.rows()).isEqualTo(60 * 8);
+        assertThat(report.filters()).hasSize(2 * 4 * 4);
+        assertThat(report.after().deviation()).isCloseTo(1, within(1e-6));
+        assertThat(report.after().mean()).isCloseTo(0.25, within(1e-6));
+        assertThat(network.getParam(graves ? "0_RWB" : "0_bRW")).isEqualTo(recurrent);
+        for (String name : List.of(forwards, backwards)) {
+            INDArray rows =
+                    TestNetworks.dataSet(60, 3, 8)
+                            .getFeatures()
+                            .permute(0, 2, 1)
+                            .dup('c')
+                            .reshape(60 * 8, 3);
+            INDArray own = rows.mmul(network.getParam(name)).std(false, 0);
+            assertThat(own.sub(1).amaxNumber().doubleValue()).isLessThan(1e-3);
+        }
+        assertThat(network.getParam(forwards)).isNotEqualTo(network.getParam(backwards));
+    }
+
+    /** Through twenty layers, normalized or not, what goes up keeps its scale. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deepNetworksKeepTheScaleOfTheirActivations(boolean normalized) {
+        List<org.deeplearning4j.nn.conf.layers.Layer> layers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            layers.add(
+                    new DenseLayer.Builder()
+                            .nOut(24)
+                            .activation(normalized ? Activation.IDENTITY : Activation.RELU)
+                            .build());
+            if (normalized) {
+                layers.add(new BatchNormalization());
+                layers.add(new ActivationLayer(Activation.RELU));
+            }
+        }
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.feedForward(12),
+                        layers.toArray(org.deeplearning4j.nn.conf.layers.Layer[]::new));
+
+        LayerwisePcaResult result = fit(network, DEFAULTS, TestNetworks.data(600, 12));
+
+        assertThat(result.layers()).hasSize(20);
+        List<INDArray> activations =
+                network.feedForward(TestNetworks.dataSet(600, 12).getFeatures(), false);
+        int step = normalized ? 3 : 1;
+        for (int i = step; i <= 20 * step; i += step) {
+            INDArray units = activations.get(i).std(false, 0);
+            assertThat(units.meanNumber().doubleValue()).as("layer %s", i).isBetween(0.3, 1.0);
+        }
     }
 
     @Test
@@ -508,18 +594,18 @@ class LayerwisePcaTrainerTest {
                         builder()
                                 .strategy(StandardStrategy.POOLED_PCA)
                                 .strategy(1, StandardStrategy.CLASS_PCA)
-                                .shrinkage(0.5)
-                                .shrinkage(1, 2)
+                                .ridge(0.5)
+                                .ridge(1, 2)
                                 .build(),
                         TestNetworks.data(120, 8));
         assertThat(result.layers())
                 .extracting(LayerReport::strategy)
                 .containsExactly("POOLED_PCA", "CLASS_PCA");
-        assertThat(result.layers()).extracting(LayerReport::shrinkage).containsExactly(0.5, 2.0);
+        assertThat(result.layers()).extracting(LayerReport::ridge).containsExactly(0.5, 2.0);
     }
 
     @Test
-    void shrinkageStartsByKindOfLayer() {
+    void ridgeStartsByKindOfLayer() {
         LayerwisePcaResult result =
                 fit(
                         TestNetworks.network(
@@ -529,9 +615,7 @@ class LayerwisePcaTrainerTest {
                                 new DenseLayer.Builder().nOut(5).build()),
                         DEFAULTS,
                         TestNetworks.data(60, 2, 9, 9));
-        assertThat(result.layers())
-                .extracting(LayerReport::shrinkage)
-                .containsExactly(0.05, 1.0, 30.0);
+        assertThat(result.layers()).extracting(LayerReport::ridge).containsExactly(0.05, 1.0, 30.0);
     }
 
     @Test
@@ -658,7 +742,7 @@ class LayerwisePcaTrainerTest {
     void classesThatDoNotFitTogetherAreTakenInGroups(StandardStrategy strategy, long kept) {
         MultiLayerNetwork whole = convolutional();
         MultiLayerNetwork grouped = convolutional();
-        LayerwisePcaConfiguration.Builder builder = builder().strategy(strategy).shrinkage(1);
+        LayerwisePcaConfiguration.Builder builder = builder().strategy(strategy).ridge(1);
         LayerwisePcaResult together = fit(whole, builder.build(), TestNetworks.data(60, 2, 9, 9));
         LayerwisePcaResult apart =
                 fit(

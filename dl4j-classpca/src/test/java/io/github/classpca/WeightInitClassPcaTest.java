@@ -90,7 +90,7 @@ class WeightInitClassPcaTest {
                         .filters(4)
                         .inputType(InputType.convolutionalFlat(6, 6, 2))
                         .strategy(StandardStrategy.RANDOM)
-                        .shrinkage(1)
+                        .ridge(1)
                         .patchesPerExample(2)
                         .maxExamples(30)
                         .dataType(DataType.DOUBLE);

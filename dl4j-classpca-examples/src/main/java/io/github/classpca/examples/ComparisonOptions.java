@@ -55,12 +55,12 @@ final class ComparisonOptions {
     private StandardStrategy strategy;
 
     @Option(
-            names = "--shrinkage",
+            names = "--ridge",
             paramLabel = "EPS",
             description =
-                    "Shrinkage of classpca and finetune, the same for all layers. Default: by the kind"
+                    "Ridge of classpca and finetune, the same for all layers. Default: by the kind"
                             + " of layer.")
-    private Double shrinkage;
+    private Double ridge;
 
     @Option(
             names = "--threshold",
@@ -74,7 +74,7 @@ final class ComparisonOptions {
     @Option(
             names = "--automatic",
             description =
-                    "Let classpca and finetune choose strategy and shrinkage by trying candidates on"
+                    "Let classpca and finetune choose strategy and ridge by trying candidates on"
                             + " held-out training examples.")
     private boolean automatic;
 
@@ -129,8 +129,8 @@ final class ComparisonOptions {
         require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
         require(finetune >= 0, "--finetune must be at least 0, got " + finetune);
         require(
-                shrinkage == null || (shrinkage >= 0 && shrinkage < Double.POSITIVE_INFINITY),
-                "--shrinkage must be finite and at least 0, got " + shrinkage);
+                ridge == null || (ridge >= 0 && ridge < Double.POSITIVE_INFINITY),
+                "--ridge must be finite and at least 0, got " + ridge);
         require(
                 threshold == null || Double.isFinite(threshold),
                 "--threshold must be finite, got " + threshold);
@@ -143,9 +143,9 @@ final class ComparisonOptions {
         require(validation >= 0, "--validation must be at least 0, got " + validation);
         require(
                 !automatic
-                        || (shrinkage == null
+                        || (ridge == null
                                 && strategy == LayerwisePcaConfiguration.DEFAULT_STRATEGY),
-                "--automatic chooses strategy and shrinkage, so leave --strategy and --shrinkage");
+                "--automatic chooses strategy and ridge, so leave --strategy and --ridge");
     }
 
     private void require(boolean condition, String message) {
@@ -178,8 +178,8 @@ final class ComparisonOptions {
     }
 
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {
-        if (shrinkage != null) {
-            builder.shrinkage(shrinkage);
+        if (ridge != null) {
+            builder.ridge(ridge);
         }
         if (threshold != null) {
             builder.calibration(Calibration.UNIT.withThreshold(threshold));

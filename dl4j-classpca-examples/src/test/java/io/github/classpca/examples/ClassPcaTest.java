@@ -66,7 +66,7 @@ class ClassPcaTest {
         "--rate=NaN,'--rate must be above 0 and finite, got NaN'",
         "--strategy=magic,'--strategy'",
         "--finetune=-1,'--finetune must be at least 0, got -1'",
-        "--shrinkage=-1,'--shrinkage must be finite and at least 0, got -1.0'",
+        "--ridge=-1,'--ridge must be finite and at least 0, got -1.0'",
         "--threshold=Infinity,'--threshold must be finite, got Infinity'",
         "--network=magic,'--network'",
         "--direct-filters=5,'expected the side of a kernel and a number of pairs, as in 5x40, but was '",
@@ -199,7 +199,7 @@ class ClassPcaTest {
                                     .extracting(layer -> layer.get("layer").asInt())
                                     .containsExactly(0, 2);
                             assertThat(computed)
-                                    .extracting(layer -> layer.get("shrinkage").asDouble())
+                                    .extracting(layer -> layer.get("ridge").asDouble())
                                     .containsExactly(0.05, 1.0);
                             assertThat(computed)
                                     .extracting(layer -> layer.get("threshold").asDouble())
@@ -329,7 +329,7 @@ class ClassPcaTest {
     }
 
     @Test
-    void layersChooseTheirShrinkage() {
+    void layersChooseTheirRidge() {
         int code =
                 runOnSample(
                         "mnist",

@@ -74,9 +74,9 @@ public final class ClassPcaNetworks {
         private static final int POOLED = 2;
 
         // All chosen on splits of CIFAR-10's training set.
-        private static final double SHRINKAGE_OF_ONE = 0.3;
-        private static final double SHRINKAGE_OF_FIRST = 0.03;
-        private static final double SHRINKAGE_ABOVE = 3;
+        private static final double RIDGE_OF_ONE = 0.3;
+        private static final double RIDGE_OF_FIRST = 0.03;
+        private static final double RIDGE_ABOVE = 3;
 
         /** Biases so many standard deviations below the mean: about two fifths are active. */
         private static final double THRESHOLD_OF_LAST = 0.25;
@@ -100,7 +100,8 @@ public final class ClassPcaNetworks {
         }
 
         /**
-         * Adds a convolution. All but the last are followed by a mean over 2 x 2 places.
+         * Adds a convolution. All but the last are followed by a mean over 2 x 2 places. Default:
+         * none, and at least one is needed.
          *
          * @param kernel side of a filter
          * @param pairs how many filters; the layer has as many again, their negatives
@@ -240,10 +241,9 @@ public final class ClassPcaNetworks {
             boolean isLast = index == convolutions.size() - 1;
             StandardStrategy strategy =
                     isLast ? StandardStrategy.CLASS_CONTRAST : StandardStrategy.DIVERSE_CONTRAST;
-            double shrinkage =
-                    isFirst ? (isLast ? SHRINKAGE_OF_ONE : SHRINKAGE_OF_FIRST) : SHRINKAGE_ABOVE;
+            double ridge = isFirst ? (isLast ? RIDGE_OF_ONE : RIDGE_OF_FIRST) : RIDGE_ABOVE;
             layers.strategy(2 * index, strategy.twoSided())
-                    .shrinkage(2 * index, shrinkage)
+                    .ridge(2 * index, ridge)
                     .calibration(
                             2 * index,
                             Calibration.UNIT.withThreshold(isLast ? THRESHOLD_OF_LAST : 0));
@@ -254,7 +254,7 @@ public final class ClassPcaNetworks {
     public static final class Vectors {
 
         private static final int DEFAULT_PAIRS = 1000;
-        private static final double SHRINKAGE = 1;
+        private static final double RIDGE = 1;
         private static final double THRESHOLD = 0.25;
 
         private final int inputs;
@@ -306,7 +306,7 @@ public final class ClassPcaNetworks {
                     new LayerwisePcaConfiguration.Builder()
                             .layers(0)
                             .strategy(StandardStrategy.CLASS_SAMPLED.twoSided())
-                            .shrinkage(SHRINKAGE)
+                            .ridge(RIDGE)
                             .calibration(Calibration.UNIT.withThreshold(THRESHOLD))
                             .seed(seed)
                             .build(),

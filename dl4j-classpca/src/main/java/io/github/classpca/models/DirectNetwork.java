@@ -13,6 +13,11 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 /**
  * A network that is to be computed without backpropagation, and how.
  *
+ * <pre>{@code
+ * DirectNetwork direct = ClassPcaNetworks.vectors(784, 10).pairs(500).build();
+ * MultiLayerNetwork fitted = direct.fit(train).network();
+ * }</pre>
+ *
  * @param configuration an ordinary DL4J configuration
  * @param layers how its hidden layers are computed
  * @param readout how its output layer is solved

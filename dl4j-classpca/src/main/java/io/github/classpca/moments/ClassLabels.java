@@ -8,6 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Reads class indices from the label array of a {@link org.nd4j.linalg.dataset.DataSet}.
  *
+ * <pre>{@code
+ * int[] classOfExample = ClassLabels.read(labels, null, 10, 0);
+ * }</pre>
+ *
  * <p>Accepted are one-hot rows {@code [N, K]} and a column of class indices {@code [N, 1]} or
  * {@code [N]}. An example is {@linkplain #UNLABELLED unlabelled} when its label mask is zero, its
  * one-hot row is all zeros, or its class index is -1.

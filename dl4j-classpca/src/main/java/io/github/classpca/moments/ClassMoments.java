@@ -10,12 +10,18 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Count, mean and scatter of the rows of every class; immutable.
+ *
+ * <pre>{@code
+ * ClassMoments moments = new LayerwisePcaTrainer(pca, network, train).moments(0);
+ * INDArray pooled = moments.pooledCovariance();
+ * }</pre>
  *
  * <p>Of many classes of wide rows not all matrices need be in memory at a time: see {@link
  * GroupedMoments}.
@@ -255,6 +261,26 @@ public final class ClassMoments {
             }
         }
         return result.toArray().divi(Math.max(1, count()));
+    }
+
+    /**
+     * Returns the variance, of rows that must have one.
+     *
+     * @return tr(G), above 0
+     * @throws DL4JInvalidInputException if every feature is constant
+     */
+    public double positiveVariance() {
+        double variance = variance();
+        if (!(variance > 0)) {
+            throw new DL4JInvalidInputException(
+                    "all "
+                            + dimension
+                            + " inputs are constant over "
+                            + count()
+                            + " rows, so there is no direction to find; check the features and the"
+                            + " layers below");
+        }
+        return variance;
     }
 
     /**

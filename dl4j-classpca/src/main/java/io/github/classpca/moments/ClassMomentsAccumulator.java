@@ -3,6 +3,7 @@ package io.github.classpca.moments;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.internal.linalg.ScatterAccumulator;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
 import io.github.classpca.rows.Rows;
@@ -13,6 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Gathers {@link ClassMoments} from rows that come a batch at a time; not thread-safe.
+ *
+ * <pre>{@code
+ * ClassMomentsAccumulator accumulator = new ClassMomentsAccumulator(10, 784, DataType.FLOAT);
+ * accumulator.add(batch, classOfRow);
+ * ClassMoments moments = accumulator.moments();
+ * }</pre>
  *
  * <p>Memory: about {@code 4 K d^2} bytes of moments, rows that wait, of at most 64 MiB or a quarter
  * of the moments, and what each core works with, at most 512 MiB in all.
@@ -56,7 +63,7 @@ public final class ClassMomentsAccumulator {
                 dimension,
                 Arrays.toString(rows.shape()));
         if (!rows.isEmpty()) {
-            add(Rows.of(rows.dup('c'), type), classOfRow.clone());
+            add(new ArrayRows(rows.dup('c'), type), classOfRow.clone());
         }
     }
 

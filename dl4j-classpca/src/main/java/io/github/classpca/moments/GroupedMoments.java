@@ -8,12 +8,18 @@ import io.github.classpca.internal.linalg.ScatterAccumulator;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
 import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
+import io.github.classpca.rows.Values;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Gathers {@link ClassMoments} whose classes do not fit into memory together: a group of classes at
  * a time, with a pass over the rows for each group when it is asked for.
+ *
+ * <pre>{@code
+ * ClassMoments moments =
+ *         GroupedMoments.gather(1000, 784, DataType.FLOAT, 100, sink -> sink.add(rows, classOfRow));
+ * }</pre>
  *
  * <p>Counts, means and what is pooled come from the first pass. Nothing is lost to this: each
  * matrix is that of {@link ClassMomentsAccumulator}, to rounding.
@@ -83,7 +89,7 @@ public final class GroupedMoments {
         ScatterAccumulator scatters = new ScatterAccumulator(groupSize + 1, dimension, type);
         long[] counts = new long[classes];
         double[][] means = new double[classes][];
-        Object row = HeapArrays.allocate(type, dimension);
+        Values row = Values.zeros(type, dimension);
         pass.run(
                 (rows, classOfRow) -> {
                     RowReader reader = rows.reader();

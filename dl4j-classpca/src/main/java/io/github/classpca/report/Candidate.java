@@ -3,16 +3,16 @@ package io.github.classpca.report;
 import io.github.classpca.strategy.FilterStrategy;
 
 /**
- * A strategy with a shrinkage that was tried for a layer, and how well classes were told apart by
- * its features.
+ * A strategy with a ridge that was tried for a layer, and how well classes were told apart by its
+ * features.
  *
  * @param strategy name of the strategy
- * @param shrinkage eps that it was given
+ * @param ridge eps that it was given
  * @param accuracy of a closed-form readout on training examples that it was not fitted to
  * @param logLoss of the same, in nats; what the choice goes by
  */
-public record Candidate(String strategy, double shrinkage, double accuracy, double logLoss) {
+public record Candidate(String strategy, double ridge, double accuracy, double logLoss) {
 
     /** What stands for a candidate before it is tried. */
-    public record Setting(FilterStrategy strategy, double shrinkage) {}
+    public record Setting(FilterStrategy strategy, double ridge) {}
 }

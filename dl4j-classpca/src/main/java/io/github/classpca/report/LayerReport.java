@@ -13,9 +13,9 @@ import java.util.Locale;
  * @param layer index of the layer
  * @param name its name and kind
  * @param strategy name of the strategy
- * @param shrinkage eps that the strategy was given
+ * @param ridge eps that the strategy was given
  * @param calibration what was done to scale and bias
- * @param candidates what strategy and shrinkage were chosen from; empty where they were not chosen
+ * @param candidates what strategy and ridge were chosen from; empty where they were not chosen
  * @param examples labelled examples that rows came from
  * @param convergence how far the statistics had converged at each point of the growing sample;
  *     empty where all examples were taken, or there were too few for two points
@@ -38,7 +38,7 @@ public record LayerReport(
         int layer,
         String name,
         String strategy,
-        double shrinkage,
+        double ridge,
         Calibration calibration,
         ImmutableList<Candidate> candidates,
         long examples,
@@ -89,7 +89,7 @@ public record LayerReport(
                 "%-34s %-14s %6s %8d %9d %6d %6d %9s %8.1f%% %8.1f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f",
                 name,
                 strategy,
-                shrinkage,
+                ridge,
                 examples,
                 rows,
                 inputs,

@@ -1,5 +1,7 @@
 package io.github.classpca.report;
 
+import com.google.common.math.Stats;
+
 /**
  * Pre-activations of a layer over the sample, averaged over its filters.
  *
@@ -16,14 +18,6 @@ public record PreActivation(double mean, double deviation) {
      * @return the averages
      */
     public static PreActivation of(double[] means, double[] deviations) {
-        return new PreActivation(average(means), average(deviations));
-    }
-
-    private static double average(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+        return new PreActivation(Stats.meanOf(means), Stats.meanOf(deviations));
     }
 }

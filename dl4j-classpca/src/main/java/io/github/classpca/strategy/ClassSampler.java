@@ -1,5 +1,6 @@
 package io.github.classpca.strategy;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
@@ -18,7 +19,7 @@ final class ClassSampler {
 
     ClassSampler(ClassMoments moments, FilterRequest request) {
         this.moments = moments;
-        this.whitening = new Whitening(moments, request.shrinkage());
+        this.whitening = new Whitening(moments, request.ridge());
         this.random = new Random(request.seed());
     }
 
@@ -37,7 +38,7 @@ final class ClassSampler {
         for (int i = 0; i < d; i++) {
             root.getColumn(i).muli(Math.sqrt(Math.max(0, values[i])));
         }
-        INDArray draws = Columns.multiply(root, Columns.gaussian(d, count, random), false);
+        INDArray draws = Columns.product(root, Columns.gaussian(d, count, random));
         return Columns.normalize(whitening.solve(draws));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.classpca.strategy;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;

@@ -2,6 +2,7 @@ package io.github.classpca.strategy;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.Subspace;
 import io.github.classpca.internal.linalg.SymmetricEigen;
@@ -12,10 +13,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * For each class the leading few generalized eigenvectors of {@code A_c v = lambda (G + eps tr(G)/d
  * I) v}, to be compared with those of other rows; immutable.
+ *
+ * <pre>{@code
+ * ContrastDirections directions = ContrastDirections.find(moments, 0.1, 4);
+ * double lost = directions.lostOn(otherMoments);
+ * }</pre>
  */
 public final class ContrastDirections {
 
-    private final double shrinkage;
+    private final double ridge;
 
     /** Of each class {@code [d, k]}, a direction a column; null where it has no rows. */
     private final INDArray[] ofClass;
@@ -23,8 +29,8 @@ public final class ContrastDirections {
     /** Of each class the sum of the eigenvalues. */
     private final double[] captured;
 
-    private ContrastDirections(double shrinkage, int classes) {
-        this.shrinkage = shrinkage;
+    private ContrastDirections(double ridge, int classes) {
+        this.ridge = ridge;
         this.ofClass = new INDArray[classes];
         this.captured = new double[classes];
     }
@@ -33,15 +39,15 @@ public final class ContrastDirections {
      * Finds the directions.
      *
      * @param moments moments of rows that vary
-     * @param shrinkage eps, at least 0
+     * @param ridge eps, at least 0
      * @param count how many directions of each class at most, at least 1
      * @return the directions
      * @throws org.deeplearning4j.exception.DL4JInvalidInputException if the rows are constant
      */
-    public static ContrastDirections find(ClassMoments moments, double shrinkage, int count) {
+    public static ContrastDirections find(ClassMoments moments, double ridge, int count) {
         checkArgument(count >= 1, "count must be at least 1, got %s", count);
-        ContrastDirections result = new ContrastDirections(shrinkage, moments.classes());
-        Whitening whitening = new Whitening(moments, shrinkage);
+        ContrastDirections result = new ContrastDirections(ridge, moments.classes());
+        Whitening whitening = new Whitening(moments, ridge);
         moments.forEachClass(
                 c -> moments.count(c) > 0,
                 c -> {
@@ -65,7 +71,7 @@ public final class ContrastDirections {
      */
     public double lostOn(ClassMoments fresh) {
         INDArray pooled = fresh.pooledCovariance();
-        double ridge = shrinkage * fresh.variance() / fresh.dimension();
+        double penalty = ridge * fresh.variance() / fresh.dimension();
         double own = 0;
         double other = 0;
         for (int c = 0; c < ofClass.length; c++) {
@@ -76,7 +82,7 @@ public final class ContrastDirections {
             double[] inAll = quadratic(pooled, ofClass[c]);
             double[] lengths = ofClass[c].norm2(0).toDoubleVector();
             for (int j = 0; j < inClass.length; j++) {
-                double all = inAll[j] + ridge * lengths[j] * lengths[j];
+                double all = inAll[j] + penalty * lengths[j] * lengths[j];
                 other += all > 0 ? inClass[j] / all : 0;
             }
             own += captured[c];
@@ -86,7 +92,7 @@ public final class ContrastDirections {
 
     /** Returns v^T M v of each column. */
     private static double[] quadratic(INDArray matrix, INDArray columns) {
-        return Columns.multiply(matrix, columns, false).muli(columns).sum(0).toDoubleVector();
+        return Columns.product(matrix, columns).muli(columns).sum(0).toDoubleVector();
     }
 
     /**

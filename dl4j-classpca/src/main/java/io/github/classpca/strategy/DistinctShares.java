@@ -19,7 +19,7 @@ final class DistinctShares {
     /**
      * Two filters whose pre-activations are more correlated than this are taken for the same. With
      * two classes the problems of both have the same eigenvectors in reverse order, exactly without
-     * shrinkage and nearly with a little of it.
+     * ridge and nearly with a little of it.
      */
     static final double MAX_CORRELATION = 0.95;
 

@@ -1,10 +1,10 @@
 package io.github.classpca.strategy;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterSource.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,12 +38,8 @@ final class FilterSetBuilder {
     FilterSet fill() {
         int found = sources.size();
         if (found == 0) {
-            throw new DL4JInvalidInputException(
-                    "All "
-                            + moments.dimension()
-                            + " features are constant over "
-                            + moments.count()
-                            + " rows, so there is no direction to find");
+            moments.positiveVariance();
+            throw new IllegalStateException("no class has a direction of its own");
         }
         int negated = request.negatives() ? Math.min(found, missing()) : 0;
         if (negated > 0) {

@@ -5,6 +5,12 @@ import io.github.classpca.moments.ClassMoments;
 /**
  * Chooses the directions that become the filters of a layer; implementations are immutable.
  *
+ * <pre>{@code
+ * FilterSet filters =
+ *         StandardStrategy.CLASS_CONTRAST.twoSided().select(moments, new FilterRequest(40, 0.1, 1));
+ * INDArray directions = filters.directions();
+ * }</pre>
+ *
  * <p>Only directions matter where the layer is calibrated: their length is then replaced.
  */
 @FunctionalInterface

@@ -2,6 +2,7 @@ package io.github.classpca.strategy;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.moments.ClassMoments;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -68,7 +69,7 @@ public final class Mirrored implements FilterStrategy {
     public static Optional<int[]> responses(INDArray filters, int[] permutation) {
         INDArray units = Columns.normalize(filters.castTo(DataType.DOUBLE).dup('f'));
         double[] cosines = units.mul(images(units, permutation)).sum(0).toDoubleVector();
-        double[][] products = Columns.multiply(units, units, true).toDoubleMatrix();
+        double[][] products = Columns.transposedProduct(units, units).toDoubleMatrix();
         int[] result = new int[cosines.length];
         for (int j = 0; j < result.length; j++) {
             result[j] = cosines[j] > 0 ? j : opposite(products[j]);

@@ -1,6 +1,7 @@
 package io.github.classpca.strategy;
 
 import com.google.common.collect.ImmutableList;
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.strategy.FilterSource.Kind;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,7 +33,7 @@ public record Redundancy(double largestCorrelation, double effectiveRank) {
      */
     public static Redundancy of(
             INDArray filters, ImmutableList<FilterSource> sources, INDArray covariance) {
-        INDArray mapped = Columns.multiply(covariance, filters, false);
+        INDArray mapped = Columns.product(covariance, filters);
         double[] scales = scales(filters, mapped);
         int n = scales.length;
         double largest = 0;
@@ -41,7 +42,7 @@ public record Redundancy(double largestCorrelation, double effectiveRank) {
             int to = Math.min(n, from + PANEL);
             INDArray part =
                     mapped.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to)).dup('f');
-            double[][] products = Columns.multiply(filters, part, true).toDoubleMatrix();
+            double[][] products = Columns.transposedProduct(filters, part).toDoubleMatrix();
             for (int i = 0; i < n; i++) {
                 for (int j = from; j < to; j++) {
                     double r = Math.abs(products[i][j - from] * scales[i] * scales[j]);
@@ -59,9 +60,9 @@ public record Redundancy(double largestCorrelation, double effectiveRank) {
 
     /** Returns the correlations of filters with each other. */
     static double[][] correlations(INDArray filters, INDArray covariance) {
-        INDArray mapped = Columns.multiply(covariance, filters, false);
+        INDArray mapped = Columns.product(covariance, filters);
         double[] scales = scales(filters, mapped);
-        double[][] result = Columns.multiply(filters, mapped, true).toDoubleMatrix();
+        double[][] result = Columns.transposedProduct(filters, mapped).toDoubleMatrix();
         for (int i = 0; i < scales.length; i++) {
             for (int j = 0; j < scales.length; j++) {
                 result[i][j] *= scales[i] * scales[j];

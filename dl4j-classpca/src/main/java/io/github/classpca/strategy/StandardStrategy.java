@@ -2,6 +2,7 @@ package io.github.classpca.strategy;
 
 import static io.github.classpca.strategy.FilterSource.NO_CLASS;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
@@ -15,6 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The strategies of this library; notation as in {@link ClassMoments}.
+ *
+ * <pre>{@code
+ * LayerwisePcaConfiguration pca =
+ *         new LayerwisePcaConfiguration.Builder().strategy(StandardStrategy.CLASS_PCA).build();
+ * }</pre>
  *
  * <p>Classes share the filters equally, and take theirs in turn. A direction whose pre-activation
  * is correlated with that of one taken before by more than 0.95 in magnitude is passed over for the
@@ -46,7 +52,10 @@ public enum StandardStrategy implements FilterStrategy {
      * I) v}: where the class varies more than all rows do.
      *
      * <p>eps to 0 is full contrast; eps to infinity is the principal components of the class about
-     * the common mean.
+     * the common mean. Its kin: the transform of Fukunaga and Koontz (1970) and common spatial
+     * patterns, of two classes; generalized eigenvectors of class second moments as features
+     * (Karampatziakis and Mineiro 2014); contrastive PCA, which subtracts where this divides (Abid
+     * and others 2018).
      */
     CLASS_CONTRAST {
         @Override
@@ -118,7 +127,7 @@ public enum StandardStrategy implements FilterStrategy {
     private static FilterSet contrast(
             ClassMoments moments, FilterRequest request, boolean diverse) {
         requireRows(moments, request);
-        Whitening whitening = new Whitening(moments, request.shrinkage());
+        Whitening whitening = new Whitening(moments, request.ridge());
         return ofClasses(
                 moments,
                 request,

@@ -1,5 +1,6 @@
 package io.github.classpca.strategy;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterSource.Kind;
 import java.util.ArrayList;
@@ -20,8 +21,7 @@ record TwoSided(FilterStrategy onesided) implements FilterStrategy {
         int found = request.filters() - negatives;
         FilterSet half =
                 onesided.select(
-                        moments,
-                        new FilterRequest(found, request.shrinkage(), request.seed(), false));
+                        moments, new FilterRequest(found, request.ridge(), request.seed(), false));
         List<FilterSource> sources = new ArrayList<>(half.sources());
         for (FilterSource source : half.sources().subList(0, negatives)) {
             sources.add(new FilterSource(source.classIndex(), source.eigenvalue(), Kind.NEGATED));

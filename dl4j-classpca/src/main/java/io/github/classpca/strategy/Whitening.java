@@ -1,10 +1,10 @@
 package io.github.classpca.strategy;
 
 import io.github.classpca.internal.linalg.Cholesky;
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.moments.ClassMoments;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,30 +21,22 @@ final class Whitening {
     /** Whether the map is upper triangular, which leaves out most of the work. */
     private final boolean triangular;
 
-    Whitening(ClassMoments moments, double shrinkage) {
+    Whitening(ClassMoments moments, double ridge) {
         INDArray pooled = moments.pooledCovariance();
         int d = moments.dimension();
-        double trace = moments.variance();
-        if (!(trace > 0)) {
-            throw new DL4JInvalidInputException(
-                    "All "
-                            + d
-                            + " features are constant over "
-                            + moments.count()
-                            + " rows, so there is no direction to find");
-        }
+        double trace = moments.positiveVariance();
         // The ridge eps tr(G)/d is at least eps/d of the largest eigenvalue. One that rounding of
         // the products may exceed would leave G + e I as good as singular, or not even positive.
-        triangular = shrinkage / d > moments.resolution();
+        triangular = ridge / d > moments.resolution();
         map =
                 triangular
-                        ? triangular(pooled, shrinkage)
-                        : spectral(pooled, shrinkage * trace / d, moments.resolution());
+                        ? triangular(pooled, ridge)
+                        : spectral(pooled, ridge * trace / d, moments.resolution());
     }
 
     /** With {@code G + e I = L L^T} the map is {@code L^{-T}}, found without eigenvectors. */
-    private static INDArray triangular(INDArray pooled, double shrinkage) {
-        INDArray inverse = Cholesky.withRidgeInPlace(pooled, shrinkage).inverseFactor();
+    private static INDArray triangular(INDArray pooled, double ridge) {
+        INDArray inverse = Cholesky.withRidgeInPlace(pooled, ridge).inverseFactor();
         INDArray result = inverse.transpose().dup('f');
         inverse.close();
         pooled.close();
@@ -52,14 +44,14 @@ final class Whitening {
     }
 
     /** Leaves out the directions that have next to no variance and no ridge to speak of. */
-    private static INDArray spectral(INDArray pooled, double ridge, double resolution) {
+    private static INDArray spectral(INDArray pooled, double penalty, double resolution) {
         int d = (int) pooled.size(0);
         EigenPairs pairs = SymmetricEigen.largest(pooled, d);
         double[] values = pairs.values();
         int rank = 0;
         double[] scale = new double[d];
-        for (int i = 0; i < d && values[i] + ridge > resolution * values[0]; i++) {
-            scale[i] = 1 / Math.sqrt(Math.max(0, values[i]) + ridge);
+        for (int i = 0; i < d && values[i] + penalty > resolution * values[0]; i++) {
+            scale[i] = 1 / Math.sqrt(Math.max(0, values[i]) + penalty);
             rank++;
         }
         INDArray vectors = pairs.vectors();
@@ -79,8 +71,8 @@ final class Whitening {
             // Above the diagonal, and what is symmetric to it below.
             INDArrayIndex above = NDArrayIndex.interval(0, to);
             INDArrayIndex rows = triangular ? above : NDArrayIndex.all();
-            INDArray half = Columns.multiply(matrix.get(rows, rows), map.get(rows, panel), false);
-            INDArray part = Columns.multiply(map.get(rows, above), half, true);
+            INDArray half = Columns.product(matrix.get(rows, rows), map.get(rows, panel));
+            INDArray part = Columns.transposedProduct(map.get(rows, above), half);
             half.close();
             result.get(above, panel).assign(part);
             result.get(panel, above).assign(part.transpose());
@@ -92,11 +84,11 @@ final class Whitening {
 
     /** Returns W Z: directions of whitened coordinates as filters. */
     INDArray filters(INDArray whitened) {
-        return Columns.multiply(map, whitened, false);
+        return Columns.product(map, whitened);
     }
 
     /** Returns W W^T B = (G + e I)^{-1} B. */
     INDArray solve(INDArray matrix) {
-        return filters(Columns.multiply(map, matrix, true));
+        return filters(Columns.transposedProduct(map, matrix));
     }
 }

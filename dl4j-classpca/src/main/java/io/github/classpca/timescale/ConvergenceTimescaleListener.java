@@ -6,17 +6,14 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.moments.ClassMoments;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -29,6 +26,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Measures how fast each layer's weights approach where they end, in any {@code fit} of a {@code
  * MultiLayerNetwork} or a {@code ComputationGraph}.
+ *
+ * <pre>{@code
+ * ConvergenceTimescaleListener listener = new ConvergenceTimescaleListener(10);
+ * network.addListeners(listener);
+ * network.fit(train, 5);
+ * System.out.println(listener.report());
+ * }</pre>
  *
  * <p>A sample is taken before the first update, after every {@code frequency}-th, after the 1st,
  * 2nd, 4th, 8th and so on below it, and at the end of an epoch. Of each layer's weights (no biases)
@@ -70,25 +74,14 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(ConvergenceTimescaleListener.class);
 
-    /** A saved listener is made of these and nothing else. */
-    private static final String SAVED_CLASSES =
-            "io.github.classpca.timescale.*;org.deeplearning4j.optimize.api.BaseTrainingListener;"
-                    + "java.base/java.util.*;java.base/java.lang.*;!*";
-
-    /** Updates from sample to sample. */
-    private final int frequency;
-
-    /** The projection of the first layer; others have a seed of their own. */
-    private final Sketch sketch;
+    /** Says when. */
+    private final Schedule schedule;
 
     /** What was kept so far. */
     private final Trajectory trajectory;
 
-    /** Examples to compare activations of, or null. */
-    private final Probe probe;
-
-    /** By index of the layer. */
-    private final TreeMap<Integer, SubspaceMeter> subspaces;
+    /** Takes the samples. */
+    private final Sampler sampler;
 
     /** Whether the user said which network is measured. */
     private final boolean named;
@@ -114,13 +107,15 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
     }
 
     private ConvergenceTimescaleListener(Builder builder) {
-        frequency = builder.frequency;
-        sketch = new Sketch(builder.width, builder.seed);
+        schedule = new Schedule(builder.frequency);
         trajectory = new Trajectory(builder.maxSamples);
-        probe = builder.probe;
+        sampler =
+                new Sampler(
+                        new Sketch(builder.width, builder.seed),
+                        builder.probe,
+                        builder.subspaces());
         named = builder.network != null;
         network = builder.network;
-        subspaces = new TreeMap<>(builder.subspaces());
     }
 
     @Override
@@ -180,7 +175,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
             long update = updates(network);
             if (update > trajectory.last().update()) {
                 Sample now = sample(update, null, null);
-                if (nonFinite(now) < 0) {
+                if (now.firstNonFinite().isEmpty()) {
                     samples.add(now);
                 }
             }
@@ -192,7 +187,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                             : "No update was measured yet: attach the listener with"
                                     + " network.setListeners(...) before fit, and ask after it");
         }
-        return new Analysis(descriptions, samples, sketch, List.copyOf(subspaces.entrySet()))
+        return new Analysis(descriptions, samples, sampler.sketch(), sampler.subspaces())
                 .report(trajectory.taken(), failure);
     }
 
@@ -203,16 +198,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
      * @throws IOException if it cannot be written
      */
     public synchronized void save(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Path part = Files.createTempFile(absolute.getParent(), ".timescale", ".part");
-        try {
-            try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(part))) {
-                out.writeObject(this);
-            }
-            Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        SavedListener.write(this, file);
     }
 
     /**
@@ -223,12 +209,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
      * @throws IOException if it cannot be read or is no such file
      */
     public static ConvergenceTimescaleListener load(Path file) throws IOException {
-        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
-            in.setObjectInputFilter(ObjectInputFilter.Config.createFilter(SAVED_CLASSES));
-            return (ConvergenceTimescaleListener) in.readObject();
-        } catch (java.io.ObjectStreamException | ClassNotFoundException | ClassCastException e) {
-            throw new IOException(file + " is not a saved listener: " + e.getMessage(), e);
-        }
+        return SavedListener.read(file);
     }
 
     /** Tells whether a call is about the network that is measured, and takes the first one on. */
@@ -308,10 +289,8 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                         + " listener for a new training",
                 update,
                 trajectory.last().update());
-        long elapsed = update - trajectory.first().update();
         return update > trajectory.last().update()
-                && (elapsed % frequency == 0
-                        || (elapsed < frequency && Long.bitCount(elapsed) == 1));
+                && schedule.isDue(update - trajectory.first().update());
     }
 
     private double[] norms(Model model) {
@@ -319,78 +298,25 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
     }
 
     private Sample sample(long update, double[] gradients, double[] updateNorms) {
-        Probe.Representation[] representations =
-                probe == null
-                        ? new Probe.Representation[layers.size()]
-                        : probe.measure(network, layers);
-        Sample.State[] states = new Sample.State[layers.size()];
-        for (int l = 0; l < states.length; l++) {
-            WeightedLayer layer = layers.get(l);
-            float[] weights = layer.weights();
-            double norm = norm(weights);
-            float[] sketched = new Sketch(sketch.width(), sketch.seed() + l).of(weights);
-            double path = 0;
-            if (!trajectory.isEmpty()) {
-                Sample.State before = trajectory.last().layers()[l];
-                path = before.pathLength() + Sketch.distance(before.weights(), sketched);
-            }
-            SubspaceMeter meter = subspaces.get(layer.description().index());
-            Probe.Representation representation = representations[l];
-            states[l] =
-                    new Sample.State(
-                            sketched,
-                            norm,
-                            path,
-                            gradients == null ? Sample.NOT_MEASURED : gradients[l],
-                            updateNorms == null || norm == 0
-                                    ? Sample.NOT_MEASURED
-                                    : updateNorms[l] / norm,
-                            representation == null ? null : sketch.of(representation.gram()),
-                            representation == null ? null : sketch.of(representation.projector()),
-                            representation == null ? 0 : representation.rank(),
-                            meter == null ? null : meter.measure(layer.layer()));
-        }
-        return new Sample(update, states);
+        Optional<Sample> before =
+                trajectory.isEmpty() ? Optional.empty() : Optional.of(trajectory.last());
+        return sampler.take(update, network, layers, before, gradients, updateNorms);
     }
 
     private void add(Sample sample) {
-        int broken = nonFinite(sample);
-        if (broken < 0) {
+        OptionalInt broken = sample.firstNonFinite();
+        if (broken.isEmpty()) {
             trajectory.add(sample);
             return;
         }
         failure =
-                descriptions.get(broken)
+                descriptions.get(broken.getAsInt())
                         + ": its weights or gradients were NaN or infinite at update "
                         + sample.update()
                         + (trajectory.isEmpty()
                                 ? ""
                                 : "; the report ends at update " + trajectory.last().update());
         log.warn("Measuring ends: {}", failure);
-    }
-
-    /** Returns the first layer with a value that is not finite, or -1. */
-    private static int nonFinite(Sample sample) {
-        for (int l = 0; l < sample.layers().length; l++) {
-            Sample.State state = sample.layers()[l];
-            double sum =
-                    state.weightNorm()
-                            + state.pathLength()
-                            + state.gradientNorm()
-                            + state.updateRatio();
-            if (!Double.isFinite(sum)) {
-                return l;
-            }
-        }
-        return -1;
-    }
-
-    private static double norm(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
     }
 
     private static long updates(Model model) {
@@ -414,7 +340,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         public Builder() {}
 
         /**
-         * Sets how often to sample.
+         * Sets how often to sample. Default: {@value #DEFAULT_FREQUENCY}.
          *
          * @param updates updates from sample to sample, at least 1
          * @return this
@@ -425,7 +351,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         }
 
         /**
-         * Sets how many values are kept of a layer in a sample.
+         * Sets how many values are kept of a layer in a sample. Default: {@value #DEFAULT_WIDTH}.
          *
          * @param values at least 16
          * @return this
@@ -436,7 +362,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         }
 
         /**
-         * Sets how many samples are kept.
+         * Sets how many samples are kept. Default: {@value #DEFAULT_MAX_SAMPLES}.
          *
          * @param samples at least 16
          * @return this
@@ -447,7 +373,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         }
 
         /**
-         * Sets the seed of the random projections.
+         * Sets the seed of the random projections. Default: {@value #DEFAULT_SEED}.
          *
          * @param value the seed
          * @return this
@@ -459,7 +385,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
 
         /**
          * Names the network to measure: calls for any other are passed over, as {@code
-         * ParallelWrapper} makes them for its replicas.
+         * ParallelWrapper} makes them for its replicas. Default: the first that calls.
          *
          * @param measured an initialized {@code MultiLayerNetwork} or {@code ComputationGraph}
          * @return this
@@ -476,6 +402,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         /**
          * Sets examples whose activations are compared over time: at each sample they pass through
          * a copy of the network, which costs a forward pass and memory for a second set of weights.
+         * Default: none, and no activations are compared.
          *
          * @param features the inputs, one array for each input of the network, 8 to 512 examples;
          *     copied
@@ -490,7 +417,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         /**
          * Sets class moments of a layer's input, to measure how much of the weights and of their
          * change lies in the leading fifth of its dimensions by class PCA, by class contrast and,
-         * as a control, by pooled PCA. Needs {@link #network(Model)}.
+         * as a control, by pooled PCA. Needs {@link #network(Model)}. Default: none.
          *
          * @param layer index of a dense or convolution layer
          * @param ofInput moments of the rows that its filters see

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.SymmetricEigen;
+import io.github.classpca.internal.network.Copies;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class Probe implements Serializable {
                     MIN_EXAMPLES,
                     MAX_EXAMPLES,
                     batch[i].size(0));
-            inputs[i] = (float[]) HeapArrays.copy(batch[i], DataType.FLOAT);
+            inputs[i] = HeapArrays.floats(batch[i]);
             shapes[i] = batch[i].shape().clone();
         }
     }
@@ -88,19 +89,10 @@ final class Probe implements Serializable {
 
     private Model upToDate(Model model) {
         if (copy == null) {
-            // Not clone(): it takes the updater's state along, and a graph's the listeners.
-            INDArray parameters = model.params().dup();
-            if (model instanceof MultiLayerNetwork network) {
-                MultiLayerNetwork twin =
-                        new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
-                twin.init(parameters, false);
-                copy = twin;
-            } else {
-                ComputationGraph twin =
-                        new ComputationGraph(((ComputationGraph) model).getConfiguration().clone());
-                twin.init(parameters, false);
-                copy = twin;
-            }
+            copy =
+                    model instanceof MultiLayerNetwork network
+                            ? Copies.of(network)
+                            : Copies.of((ComputationGraph) model);
         }
         copy.params().assign(model.params());
         return copy;
@@ -114,7 +106,7 @@ final class Probe implements Serializable {
         int n = (int) activations.size(0);
         INDArray rows = activations.castTo(DataType.FLOAT).dup('c').reshape('c', n, -1);
         INDArray product = rows.mmul(rows.transpose());
-        double[] gram = (double[]) HeapArrays.copy(product, DataType.DOUBLE);
+        double[] gram = HeapArrays.doubles(product);
         centre(gram, n);
         double norm = 0;
         for (double value : gram) {
@@ -163,7 +155,7 @@ final class Probe implements Serializable {
     }
 
     private static double[] projector(EigenPairs pairs, int rank, int n) {
-        double[] vectors = (double[]) HeapArrays.copy(pairs.vectors(), DataType.DOUBLE);
+        double[] vectors = HeapArrays.doubles(pairs.vectors());
         double[] result = new double[n * n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {

@@ -1,6 +1,8 @@
 package io.github.classpca.timescale;
 
 import java.io.Serializable;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What is kept of one moment of a training.
@@ -38,5 +40,15 @@ record Sample(long update, State[] layers) implements Serializable {
             float[] projector,
             int rank,
             double[][] shares)
-            implements Serializable {}
+            implements Serializable {
+
+        boolean isFinite() {
+            return Double.isFinite(weightNorm + pathLength + gradientNorm + updateRatio);
+        }
+    }
+
+    /** Returns the first layer with a value that is not finite. */
+    OptionalInt firstNonFinite() {
+        return IntStream.range(0, layers.length).filter(l -> !layers[l].isFinite()).findFirst();
+    }
 }

@@ -9,7 +9,6 @@ import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;
 import java.io.Serializable;
 import org.deeplearning4j.nn.api.Layer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Measures how much of a layer's weights lies inside subspaces of its input. */
@@ -65,12 +64,12 @@ final class SubspaceMeter implements Serializable {
         FilterRequest request =
                 new FilterRequest(
                         Math.max(1, inputs / INPUTS_PER_DIRECTION),
-                        adapter.defaultShrinkage(onInput),
+                        adapter.defaultRidge(onInput),
                         SEED);
         for (int s = 0; s < STRATEGIES.length; s++) {
             INDArray directions = STRATEGIES[s].select(moments, request).directions();
             INDArray basis = Subspace.spannedBy(directions).basis();
-            bases[s] = (double[]) HeapArrays.copy(basis.transpose(), DataType.DOUBLE);
+            bases[s] = HeapArrays.doubles(basis.transpose());
         }
     }
 
@@ -81,7 +80,7 @@ final class SubspaceMeter implements Serializable {
         LayerAdapter adapter = LayerAdapters.of(layer.conf().getLayer()).orElseThrow();
         INDArray filters = adapter.toFilters(layer.paramTable());
         int columns = (int) filters.size(1);
-        double[] weights = (double[]) HeapArrays.copy(filters, DataType.DOUBLE);
+        double[] weights = HeapArrays.doubles(filters);
         if (first == null) {
             first = weights;
         }

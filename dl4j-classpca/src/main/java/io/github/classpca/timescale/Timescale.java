@@ -1,5 +1,12 @@
 package io.github.classpca.timescale;
 
+import org.apache.commons.math3.analysis.UnivariateFunction;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.univariate.BrentOptimizer;
+import org.apache.commons.math3.optim.univariate.SearchInterval;
+import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
+
 /**
  * How fast a distance to the final state falls.
  *
@@ -28,8 +35,10 @@ public record Timescale(
     private static final double LEVEL = 1 / Math.E;
     private static final double TENTH = 0.1;
 
-    private static final double GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
-    private static final int SEARCH_STEPS = 60;
+    /** Of the logarithm of tau. */
+    private static final double TOLERANCE = 1e-9;
+
+    private static final int MAX_EVALUATIONS = 1000;
 
     /**
      * Measures a curve that starts at 1 and ends at 0.
@@ -51,20 +60,20 @@ public record Timescale(
                 -Math.log(TENTH) / distance.firstCrossing(TENTH).orElseThrow());
     }
 
-    /** Finds the best exponential by golden-section search over the logarithm of tau. */
+    /** Finds the best exponential by Brent's search over the logarithm of tau. */
     private static double fit(Curve distance) {
-        double low = Math.log(distance.elapsed(1) / 10);
-        double high = Math.log(distance.duration() * 100);
-        for (int step = 0; step < SEARCH_STEPS; step++) {
-            double left = high - GOLDEN_SECTION * (high - low);
-            double right = low + GOLDEN_SECTION * (high - low);
-            if (squaredError(distance, Math.exp(left)) <= squaredError(distance, Math.exp(right))) {
-                high = right;
-            } else {
-                low = left;
-            }
-        }
-        return Math.exp((low + high) / 2);
+        UnivariateFunction error = logTau -> squaredError(distance, Math.exp(logTau));
+        double best =
+                new BrentOptimizer(TOLERANCE, TOLERANCE)
+                        .optimize(
+                                new MaxEval(MAX_EVALUATIONS),
+                                new UnivariateObjectiveFunction(error),
+                                GoalType.MINIMIZE,
+                                new SearchInterval(
+                                        Math.log(distance.elapsed(1) / 10),
+                                        Math.log(distance.duration() * 100)))
+                        .getPoint();
+        return Math.exp(best);
     }
 
     private static double r2(Curve distance, double fitTau) {

@@ -10,9 +10,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
 /**
  * How fast the layers of a network converged in one training; immutable.
+ *
+ * <pre>{@code
+ * TimescaleReport report = listener.report();
+ * OptionalDouble lowestFirst = report.rankCorrelation();
+ * System.out.println(report.toTable());
+ * }</pre>
  *
  * @param firstUpdate updates that the network had done when measuring began
  * @param lastUpdate updates it had done at the last sample: where "the end" is
@@ -63,10 +71,13 @@ public record TimescaleReport(
      */
     public OptionalDouble rankCorrelation() {
         List<LayerTimescale> known = layersWithTau();
-        return known.size() < MIN_LAYERS_TO_RANK
-                ? OptionalDouble.empty()
-                : Ranks.correlationWithOrder(
-                        known.stream().mapToDouble(TimescaleReport::tau).toArray());
+        if (known.size() < MIN_LAYERS_TO_RANK) {
+            return OptionalDouble.empty();
+        }
+        double[] positions = IntStream.range(0, known.size()).asDoubleStream().toArray();
+        double[] taus = known.stream().mapToDouble(TimescaleReport::tau).toArray();
+        double correlation = new SpearmansCorrelation().correlation(positions, taus);
+        return Double.isNaN(correlation) ? OptionalDouble.empty() : OptionalDouble.of(correlation);
     }
 
     /**

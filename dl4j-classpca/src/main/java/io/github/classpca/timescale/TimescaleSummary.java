@@ -3,12 +3,18 @@ package io.github.classpca.timescale;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.math.Stats;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
  * What several runs of the same training, with different seeds, say together; immutable.
+ *
+ * <pre>{@code
+ * TimescaleSummary summary = new TimescaleSummary(ImmutableList.of(report, other));
+ * System.out.println(summary.toTable());
+ * }</pre>
  *
  * @param runs the reports, a run each
  */
@@ -51,16 +57,13 @@ public record TimescaleSummary(ImmutableList<TimescaleReport> runs) {
     public record Mean(double mean, double standardError, int runs) {
 
         static Mean of(double... values) {
+            if (values.length == 0) {
+                return new Mean(0, 0, 0);
+            }
+            Stats stats = Stats.of(values);
             int n = values.length;
-            double mean = 0;
-            for (double value : values) {
-                mean += value / n;
-            }
-            double squares = 0;
-            for (double value : values) {
-                squares += (value - mean) * (value - mean);
-            }
-            return new Mean(mean, n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n), n);
+            double error = n < 2 ? 0 : stats.sampleStandardDeviation() / Math.sqrt(n);
+            return new Mean(stats.mean(), error, n);
         }
 
         @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.Ints;
-import io.github.classpca.rows.Rows;
+import io.github.classpca.internal.arrays.ArrayRows;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -74,7 +74,10 @@ class ClassMomentsTest {
                                 5,
                                 DataType.DOUBLE,
                                 groupSize,
-                                sink -> sink.add(Rows.of(rows.dup(), DataType.DOUBLE), classes))
+                                sink ->
+                                        sink.add(
+                                                new ArrayRows(rows.dup(), DataType.DOUBLE),
+                                                classes))
                         .symmetrized(permutation);
 
         assertThat(symmetrized.count()).isEqualTo(40);

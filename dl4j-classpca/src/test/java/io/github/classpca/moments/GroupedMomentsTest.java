@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.classpca.rows.Rows;
+import io.github.classpca.internal.arrays.ArrayRows;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -95,7 +95,7 @@ class GroupedMomentsTest {
                                     Arrays.stream(classes)
                                             .map(c -> c == 2 && !first ? 4 : c)
                                             .toArray();
-                            sink.add(Rows.of(values, DataType.DOUBLE), own);
+                            sink.add(new ArrayRows(values, DataType.DOUBLE), own);
                         });
         assertThatThrownBy(() -> grouped.scatter(2))
                 .isInstanceOf(IllegalStateException.class)
@@ -110,7 +110,7 @@ class GroupedMomentsTest {
                 groupSize,
                 sink -> {
                     passes.incrementAndGet();
-                    sink.add(Rows.of(values, DataType.DOUBLE), classes);
+                    sink.add(new ArrayRows(values, DataType.DOUBLE), classes);
                 });
     }
 

@@ -79,9 +79,9 @@ class ProvenanceTest {
                         .layers(2, 0)
                         .strategy(StandardStrategy.CLASS_SAMPLED.twoSided())
                         .strategy(2, StandardStrategy.POOLED_PCA)
-                        .shrinkage(0.5)
-                        .shrinkage(0, 0.1)
-                        // No bearing: strategy and shrinkage are set.
+                        .ridge(0.5)
+                        .ridge(0, 0.1)
+                        // No bearing: strategy and ridge are set.
                         .automatic(true)
                         .patchesPerExample(3)
                         .maxExamples(100)
@@ -100,8 +100,8 @@ class ProvenanceTest {
                         entry("layers", List.of(0, 2)),
                         entry("strategy", "CLASS_SAMPLED+-"),
                         entry("strategies", Map.of("2", "POOLED_PCA")),
-                        entry("shrinkage", 0.5),
-                        entry("shrinkages", Map.of("0", 0.1)),
+                        entry("ridge", 0.5),
+                        entry("ridges", Map.of("0", 0.1)),
                         entry("automatic", false),
                         entry("patchesPerExample", 3),
                         entry("maxExamples", 100L),

@@ -165,7 +165,7 @@ class StandardStrategyTest {
         }
 
         @Test
-        void muchShrinkageIsClassPcaAboutTheCommonMean() {
+        void muchRidgeIsClassPcaAboutTheCommonMean() {
             ClassMoments moments = Moments.diagonal(new double[] {9, 4, 1}, new double[] {1, 2, 8});
             FilterSet set = strategy().select(moments, new FilterRequest(2, 1e9, 1));
             assertAxes(set, 0, 2);
@@ -328,7 +328,7 @@ class StandardStrategyTest {
                 .hasMessage("filters must be at least 1, got 0");
         for (double eps : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new FilterRequest(1, eps, 1))
-                    .hasMessage("shrinkage must be finite and >= 0, got " + eps);
+                    .hasMessage("ridge must be finite and >= 0, got " + eps);
         }
     }
 

@@ -2,9 +2,10 @@ package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.math.PairedStatsAccumulator;
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.ClassMomentsAccumulator;
-import io.github.classpca.rows.Rows;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;
@@ -103,17 +104,11 @@ public final class GrowthBenchmark implements Benchmark {
 
     /** Least squares through logarithms. */
     private static double slope(List<Integer> sizes, List<Double> seconds) {
-        double[] x = sizes.stream().mapToDouble(Math::log).toArray();
-        double[] y = seconds.stream().mapToDouble(Math::log).toArray();
-        double meanX = IntStream.range(0, x.length).mapToDouble(i -> x[i]).average().orElseThrow();
-        double meanY = IntStream.range(0, y.length).mapToDouble(i -> y[i]).average().orElseThrow();
-        double up = 0;
-        double along = 0;
-        for (int i = 0; i < x.length; i++) {
-            up += (x[i] - meanX) * (y[i] - meanY);
-            along += (x[i] - meanX) * (x[i] - meanX);
+        PairedStatsAccumulator pairs = new PairedStatsAccumulator();
+        for (int i = 0; i < sizes.size(); i++) {
+            pairs.add(Math.log(sizes.get(i)), Math.log(seconds.get(i)));
         }
-        return up / along;
+        return pairs.leastSquaresFit().slope();
     }
 
     /** Moments of a batch given over and over, as an iterator would give many. */
@@ -123,7 +118,7 @@ public final class GrowthBenchmark implements Benchmark {
         ClassMomentsAccumulator accumulator =
                 new ClassMomentsAccumulator(classes, inputs, DataType.FLOAT);
         for (int n = 0; n < examples; n += BATCH) {
-            accumulator.add(Rows.of(batch, DataType.FLOAT), classOfRow);
+            accumulator.add(new ArrayRows(batch, DataType.FLOAT), classOfRow);
         }
         return accumulator.moments();
     }

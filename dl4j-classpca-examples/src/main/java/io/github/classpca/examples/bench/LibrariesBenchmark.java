@@ -2,8 +2,8 @@ package io.github.classpca.examples.bench;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.moments.ClassMomentsAccumulator;
-import io.github.classpca.rows.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +92,7 @@ public final class LibrariesBenchmark implements Benchmark {
     private static void moments(INDArray rows, int[] classes) {
         ClassMomentsAccumulator accumulator =
                 new ClassMomentsAccumulator(CLASSES, (int) rows.size(1), DataType.FLOAT);
-        accumulator.add(Rows.of(rows, DataType.FLOAT), classes);
+        accumulator.add(new ArrayRows(rows, DataType.FLOAT), classes);
         accumulator.moments();
     }
 

@@ -40,7 +40,7 @@ final class RunSettings {
                 "layer", layer.layer(),
                 "name", layer.name(),
                 "strategy", layer.strategy(),
-                "shrinkage", layer.shrinkage(),
+                "ridge", layer.ridge(),
                 "threshold", layer.calibration().threshold(),
                 "inputs", layer.inputs(),
                 "filters", layer.filters().size(),

@@ -1,8 +1,9 @@
 package io.github.classpca.internal.blas;
 
+import io.github.classpca.rows.Values;
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.internal.arrays.RowBlock;
 import io.github.classpca.rows.RowReader;
-import io.github.classpca.rows.Rows;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,8 +49,8 @@ public class ProductsOfRows {
         rows = Nd4j.rand(DataType.FLOAT, ROWS, inputs);
         product = Nd4j.create(DataType.FLOAT, inputs, inputs);
         columnMajor = Nd4j.create(DataType.FLOAT, new long[] {inputs, inputs}, 'f');
-        RowReader reader = Rows.of(rows, DataType.FLOAT).reader();
-        float[] row = new float[inputs];
+        RowReader reader = new ArrayRows(rows, DataType.FLOAT).reader();
+        Values row = Values.zeros(DataType.FLOAT, inputs);
         for (int r = 0; r < ROWS; r++) {
             reader.read(r, row);
             block.add(row);

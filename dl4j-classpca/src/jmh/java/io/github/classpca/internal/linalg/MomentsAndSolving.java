@@ -1,8 +1,8 @@
 package io.github.classpca.internal.linalg;
 
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.moments.ClassMomentsAccumulator;
-import io.github.classpca.rows.Rows;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
 import io.github.classpca.strategy.StandardStrategy;
@@ -61,7 +61,7 @@ public class MomentsAndSolving {
     public ClassMoments classMoments() {
         ClassMomentsAccumulator accumulator =
                 new ClassMomentsAccumulator(CLASSES, inputs, DataType.FLOAT);
-        accumulator.add(Rows.of(rows, DataType.FLOAT), classOfRow);
+        accumulator.add(new ArrayRows(rows, DataType.FLOAT), classOfRow);
         return accumulator.moments();
     }
 

@@ -23,6 +23,6 @@ public interface Syrk {
 
     /** Returns the fastest one of the backend at hand. */
     static Syrk ofBackend() {
-        return OpenBlasSyrk.isAvailable() ? new OpenBlasSyrk() : new GemmSyrk();
+        return SyrkLookup.find();
     }
 }

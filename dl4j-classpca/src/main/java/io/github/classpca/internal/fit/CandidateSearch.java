@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the strategy and the shrinkage of a layer: by how well a closed-form readout of the
- * features that they give tells the classes of training examples apart that it was not fitted to.
+ * Chooses the strategy and the ridge of a layer: by how well a closed-form readout of the features
+ * that they give tells the classes of training examples apart that it was not fitted to.
  *
  * <p>The examples are drawn from all over the sample, each class by its share, and so are those
  * that are held out. Candidates share one set of moments. They are tried on a copy of the network.
@@ -46,9 +46,9 @@ public final class CandidateSearch {
     /** Times that features are in memory: batch by batch, joined, and centred on either side. */
     private static final int COPIES = 4;
 
-    private static final double[] SHRINKAGES = {0.01, 0.1, 1, 10, 100};
+    private static final double[] RIDGES = {0.01, 0.1, 1, 10, 100};
 
-    private static final double[] RIDGES = {0.01, 0.1, 1};
+    private static final double[] READOUT_RIDGES = {0.01, 0.1, 1};
 
     private final LayerGraph graph;
     private final TrainingSample sample;
@@ -131,7 +131,7 @@ public final class CandidateSearch {
             candidates.add(
                     new Candidate(
                             setting.strategy().name(),
-                            setting.shrinkage(),
+                            setting.ridge(),
                             quality.accuracy(),
                             quality.logLoss()));
             if (quality.logLoss() < least) {
@@ -197,8 +197,8 @@ public final class CandidateSearch {
     private static Set<Candidate.Setting> settings(LayerPlan.Stage stage, Candidate.Setting usual) {
         Set<Candidate.Setting> settings = new LinkedHashSet<>();
         settings.add(usual);
-        for (double shrinkage : SHRINKAGES) {
-            settings.add(new Candidate.Setting(usual.strategy(), shrinkage));
+        for (double ridge : RIDGES) {
+            settings.add(new Candidate.Setting(usual.strategy(), ridge));
         }
         settings.add(new Candidate.Setting(StandardStrategy.CLASS_PCA, 0));
         if (stage.adapter().filters() > stage.adapter().inputs()) {
@@ -255,7 +255,7 @@ public final class CandidateSearch {
     private static ReadoutQuality quality(KernelRidge kernel) {
         int[] held = kernel.predictedClasses();
         ReadoutQuality best = null;
-        for (double ridge : RIDGES) {
+        for (double ridge : READOUT_RIDGES) {
             double[][] scores = kernel.scores(ridge);
             ReadoutQuality quality =
                     ScoreCalibration.fit(scores, held, true).quality(scores, held, true);

@@ -76,7 +76,7 @@ final class ChannelStatistics {
         if (ofPlaces.length() != Arrays.stream(places).reduce(1, (a, b) -> a * b)) {
             return null;
         }
-        double[] open = (double[]) HeapArrays.copy(ofPlaces, DataType.DOUBLE);
+        double[] open = HeapArrays.doubles(ofPlaces);
         Arrays.setAll(open, i -> open[i] == 0 ? 0 : 1);
         return open;
     }

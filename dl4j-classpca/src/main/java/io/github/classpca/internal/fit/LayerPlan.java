@@ -15,6 +15,8 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.layers.FrozenLayer;
@@ -210,9 +212,13 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
             return "it is within TimeDistributed; a DenseLayer alone is computed over the steps";
         }
         if (adapters.apply(layer.conf().getLayer()).isEmpty()) {
-            return "there is no adapter for " + layer.conf().getLayer().getClass().getSimpleName();
+            return "there is no adapter for "
+                    + layer.conf().getLayer().getClass().getSimpleName()
+                    + (layer.conf().getLayer() instanceof Bidirectional both
+                            ? " of " + both.getFwd().getClass().getSimpleName()
+                            : "");
         }
-        if (layer.conf().getLayer() instanceof SimpleRnn rnn && rnn.hasLayerNorm()) {
+        if (isNormalizedRnn(layer.conf().getLayer())) {
             return "its layer normalization is of input and state together";
         }
         if (layer.conf().getLayer() instanceof DenseLayer dense
@@ -224,5 +230,15 @@ public record LayerPlan(ImmutableList<Stage> stages, ImmutableList<SkippedLayer>
             return "its input is a sequence of images for each example";
         }
         return null;
+    }
+
+    private static boolean isNormalizedRnn(org.deeplearning4j.nn.conf.layers.Layer conf) {
+        if (conf instanceof Bidirectional both) {
+            return isNormalizedRnn(both.getFwd());
+        }
+        if (conf instanceof LastTimeStep last) {
+            return isNormalizedRnn(last.getUnderlying());
+        }
+        return conf instanceof SimpleRnn rnn && rnn.hasLayerNorm();
     }
 }

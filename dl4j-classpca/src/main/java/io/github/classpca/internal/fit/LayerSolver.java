@@ -1,5 +1,6 @@
 package io.github.classpca.internal.fit;
 
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.Subspace;
 import io.github.classpca.layer.Calibration;
 import io.github.classpca.layer.LayerAdapter;
@@ -10,7 +11,6 @@ import io.github.classpca.strategy.FilterStrategy;
 import io.github.classpca.strategy.Redundancy;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,16 +29,7 @@ public final class LayerSolver {
         this.moments = moments;
         this.covariance = moments.pooledCovariance();
         this.mean = moments.mean();
-        this.totalVariance = moments.variance();
-        if (!(totalVariance > 0)) {
-            throw new DL4JInvalidInputException(
-                    "all "
-                            + moments.dimension()
-                            + " inputs are constant over "
-                            + moments.count()
-                            + " rows, so there is no direction to find; check the features and the"
-                            + " layers below");
-        }
+        this.totalVariance = moments.positiveVariance();
     }
 
     /**
@@ -82,7 +73,7 @@ public final class LayerSolver {
                                     + " does not vary over the rows (deviation "
                                     + deviations[j]
                                     + "), so it cannot be scaled; reduce nOut, or set a"
-                                    + " larger shrinkage for the layer");
+                                    + " larger ridge for the layer");
                 }
                 filters.getColumn(j).muli(calibration.gain() / deviations[j]);
             }
@@ -98,7 +89,8 @@ public final class LayerSolver {
 
     /** Returns the standard deviation of {@code w . x} over the rows for each filter. */
     double[] deviations(INDArray filters) {
-        double[] variances = product(covariance, filters).muli(filters).sum(0).toDoubleVector();
+        double[] variances =
+                Columns.product(covariance, filters).muli(filters).sum(0).toDoubleVector();
         for (int j = 0; j < variances.length; j++) {
             variances[j] = Math.sqrt(Math.max(0, variances[j]));
         }
@@ -113,10 +105,5 @@ public final class LayerSolver {
     /** Returns how much the filters repeat each other. */
     public Redundancy redundancy(Solution solution) {
         return Redundancy.of(solution.filters(), solution.chosen().sources(), covariance);
-    }
-
-    private static INDArray product(INDArray a, INDArray b) {
-        INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {a.size(0), b.size(1)}, 'f');
-        return Nd4j.gemm(a.dup('f'), b.dup('f'), result, false, false, 1, 0);
     }
 }

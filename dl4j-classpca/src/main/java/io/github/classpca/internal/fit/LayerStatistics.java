@@ -30,7 +30,7 @@ final class LayerStatistics {
     private final int dimension;
     private final DataType type;
     private final double tolerance;
-    private final double shrinkage;
+    private final double ridge;
     private final ImmutableList.Builder<StatisticsStep> steps = ImmutableList.builder();
 
     private ClassMomentsAccumulator fresh;
@@ -43,14 +43,14 @@ final class LayerStatistics {
      * Makes empty statistics.
      *
      * @param tolerance lost contrast up to which the rows are enough; 0 to take all
-     * @param shrinkage eps of the directions that are watched
+     * @param ridge eps of the directions that are watched
      */
-    LayerStatistics(int classes, int dimension, DataType type, double tolerance, double shrinkage) {
+    LayerStatistics(int classes, int dimension, DataType type, double tolerance, double ridge) {
         this.classes = classes;
         this.dimension = dimension;
         this.type = type;
         this.tolerance = tolerance;
-        this.shrinkage = shrinkage;
+        this.ridge = ridge;
         this.fresh = new ClassMomentsAccumulator(classes, dimension, type);
     }
 
@@ -82,7 +82,7 @@ final class LayerStatistics {
             return false;
         }
         ContrastDirections previous = directions;
-        directions = ContrastDirections.find(total, shrinkage, WATCHED);
+        directions = ContrastDirections.find(total, ridge, WATCHED);
         if (previous == null) {
             return false;
         }

@@ -75,11 +75,11 @@ public final class MomentsGathering {
     /**
      * Takes examples until there are enough; all with a tolerance of 0.
      *
-     * @param shrinkage eps of the directions that are watched
+     * @param ridge eps of the directions that are watched
      */
-    public Gathered untilEnough(double tolerance, double shrinkage) {
+    public Gathered untilEnough(double tolerance, double ridge) {
         LayerStatistics statistics =
-                new LayerStatistics(classes, stage.adapter().inputs(), type, tolerance, shrinkage);
+                new LayerStatistics(classes, stage.adapter().inputs(), type, tolerance, ridge);
         visit(statistics::add);
         return new Gathered(
                 LayerNames.naming(name, statistics::moments),

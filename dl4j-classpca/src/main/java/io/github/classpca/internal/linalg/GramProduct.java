@@ -1,9 +1,9 @@
 package io.github.classpca.internal.linalg;
 
 import io.github.classpca.internal.arrays.ArrayValues;
-import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.arrays.RowBlock;
 import io.github.classpca.internal.blas.Syrk;
+import io.github.classpca.rows.Values;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,15 +17,15 @@ final class GramProduct {
     /** What it makes of one block; the lower triangle counts. */
     private final INDArray product;
 
-    /** A row of it on the heap: {@code float[]} or {@code double[]}. */
-    private final Object row;
+    /** A row of it on the heap. */
+    private final Values row;
 
     private ArrayValues values;
 
     GramProduct(DataType type, int order) {
         this.order = order;
         this.product = Nd4j.createUninitializedDetached(type, order, order);
-        this.row = HeapArrays.allocate(type, order);
+        this.row = Values.zeros(type, order);
     }
 
     void multiply(RowBlock block) {

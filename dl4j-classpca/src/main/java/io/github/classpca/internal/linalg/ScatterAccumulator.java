@@ -9,6 +9,7 @@ import io.github.classpca.internal.arrays.RowBlock;
 import io.github.classpca.internal.blas.Syrk;
 import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
+import io.github.classpca.rows.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,12 +102,12 @@ public final class ScatterAccumulator {
      * @param turn its number among those of its group
      * @param shift the guess at its mean
      */
-    private record Block(int group, int turn, int from, int to, Object shift) {}
+    private record Block(int group, int turn, int from, int to, Values shift) {}
 
     /** What one thread works with; to be closed. */
     private final class Worker {
-        private final Object row = HeapArrays.allocate(type, dimension);
-        private final Object sum = HeapArrays.allocate(type, dimension);
+        private final Values row = Values.zeros(type, dimension);
+        private final Values sum = Values.zeros(type, dimension);
         private final GramProduct product;
         private final RowBlock block;
 
@@ -116,8 +117,8 @@ public final class ScatterAccumulator {
         }
 
         /** Takes the rows of a block about a shift; returns their mean, seen from there. */
-        double[] take(Sorted rows, Block of, Object shift) {
-            HeapArrays.clear(sum);
+        double[] take(Sorted rows, Block of, Values shift) {
+            sum.clear();
             block.clear();
             int batch = -1;
             RowReader reader = null;
@@ -142,7 +143,7 @@ public final class ScatterAccumulator {
         }
 
         void work(Sorted rows, Block of, Monitor monitor) {
-            Object shift = of.shift();
+            Values shift = of.shift();
             double[] off = take(rows, of, shift);
             if (isFar(off, shift, of.to() - of.from())) {
                 shift = HeapArrays.sum(shift, off);
@@ -156,7 +157,7 @@ public final class ScatterAccumulator {
         }
 
         /** Tells whether a mean is so far off that products about the shift lose digits. */
-        private boolean isFar(double[] off, Object shift, int count) {
+        private boolean isFar(double[] off, Values shift, int count) {
             for (int j = 0; j < dimension; j++) {
                 double aboutShift = product.diagonal(j);
                 double aboutMean = aboutShift - count * off[j] * off[j];
@@ -168,7 +169,7 @@ public final class ScatterAccumulator {
             return false;
         }
 
-        private void merge(Group group, Object shift, double[] off, int count) {
+        private void merge(Group group, Values shift, double[] off, int count) {
             product.addTo(group.scatter);
             group.scatter.addOuter(off, -(double) count);
             // From here on the mean itself, and then what it is away from the group's.
@@ -360,7 +361,7 @@ public final class ScatterAccumulator {
                 groups[g] = new Group(dimension);
             }
             groups[g].turn = 0;
-            Object shift = guess(rows, from, count);
+            Values shift = guess(rows, from, count);
             // Of one size: a small last one would cost nearly as much as a whole one.
             int parts = (count + blockRows - 1) / blockRows;
             for (int p = 0; p < parts; p++) {
@@ -373,9 +374,9 @@ public final class ScatterAccumulator {
     }
 
     /** Returns the mean of some rows from all over a group's. */
-    private Object guess(Sorted rows, int from, int count) {
+    private Values guess(Sorted rows, int from, int count) {
         int taken = Math.min(count, GUESSED_FROM);
-        Object row = HeapArrays.allocate(type, dimension);
+        Values row = Values.zeros(type, dimension);
         double[] mean = new double[dimension];
         for (int i = 0; i < taken; i++) {
             long place = rows.places()[from + (int) ((long) count * i / taken)];
@@ -385,7 +386,7 @@ public final class ScatterAccumulator {
         for (int j = 0; j < dimension; j++) {
             mean[j] /= taken;
         }
-        return HeapArrays.sum(HeapArrays.allocate(type, dimension), mean);
+        return HeapArrays.sum(Values.zeros(type, dimension), mean);
     }
 
     /**
@@ -417,11 +418,15 @@ public final class ScatterAccumulator {
         return new Sorted(places, ends);
     }
 
-    private static void shift(Object row, Object by, Object sum) {
-        if (row instanceof double[] x) {
-            shift(x, (double[]) by, (double[]) sum);
+    /** Shifts a row, <b>in place</b>, and adds it to a sum; all of one precision. */
+    private static void shift(Values row, Values by, Values sum) {
+        if (row instanceof Values.Doubles x) {
+            shift(x.array(), ((Values.Doubles) by).array(), ((Values.Doubles) sum).array());
         } else {
-            shift((float[]) row, (float[]) by, (float[]) sum);
+            shift(
+                    ((Values.Floats) row).array(),
+                    ((Values.Floats) by).array(),
+                    ((Values.Floats) sum).array());
         }
     }
 

@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A linear subspace of R^d, as an orthonormal basis in double; immutable. */
 public final class Subspace {
@@ -33,18 +32,21 @@ public final class Subspace {
         }
         // With unit columns V = P S Q^T the span is that of the leading P; take the smaller Gram.
         boolean wide = unit.size(1) >= unit.size(0);
-        INDArray gram = wide ? product(unit, unit.transpose()) : product(unit.transpose(), unit);
+        INDArray gram =
+                wide
+                        ? Columns.product(unit, unit.transpose())
+                        : Columns.transposedProduct(unit, unit);
         EigenPairs pairs = SymmetricEigen.largest(gram, (int) gram.size(0));
         double[] values = pairs.values();
         int rank = 0;
         while (rank < values.length && values[rank] > INDEPENDENT * values[0]) {
             rank++;
         }
-        INDArray leading = leading(pairs.vectors(), rank);
+        INDArray leading = Columns.leading(pairs.vectors(), rank);
         if (wide) {
             return new Subspace(leading);
         }
-        INDArray basis = product(unit, leading);
+        INDArray basis = Columns.product(unit, leading);
         for (int j = 0; j < rank; j++) {
             basis.getColumn(j).divi(Math.sqrt(values[j]));
         }
@@ -83,7 +85,7 @@ public final class Subspace {
                 "subspaces of R^%s and R^%s",
                 basis.size(0),
                 other.basis.size(0));
-        double common = product(basis.transpose(), other.basis).norm2Number().doubleValue();
+        double common = Columns.transposedProduct(basis, other.basis).norm2Number().doubleValue();
         int smaller = Math.min(dimension(), other.dimension());
         return Math.sqrt(Math.max(0, 1 - common * common / smaller));
     }
@@ -97,19 +99,10 @@ public final class Subspace {
     public double share(INDArray covariance) {
         double total = Nd4j.diag(covariance).sumNumber().doubleValue();
         double inside =
-                product(covariance.castTo(DataType.DOUBLE), basis)
+                Columns.product(covariance.castTo(DataType.DOUBLE), basis)
                         .muli(basis)
                         .sumNumber()
                         .doubleValue();
         return total > 0 ? Math.min(1, inside / total) : 0;
-    }
-
-    private static INDArray leading(INDArray matrix, int count) {
-        return matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, count)).dup('f');
-    }
-
-    private static INDArray product(INDArray a, INDArray b) {
-        INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {a.size(0), b.size(1)}, 'f');
-        return Nd4j.gemm(a.dup('f'), b.dup('f'), result, false, false, 1, 0);
     }
 }

@@ -2,7 +2,9 @@ package io.github.classpca.internal.linalg;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.classpca.internal.arrays.ArrayValues;
 import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.rows.Values;
 import java.util.Arrays;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -119,7 +121,7 @@ public final class SymmetricEigen {
             values[j] = ascending[n - 1 - j];
             vectors.putColumn(j, solution[1].getColumn(n - 1 - j));
         }
-        double residual = maxOf(residuals(multiply(a, vectors), vectors, values));
+        double residual = maxOf(residuals(Columns.product(a, vectors), vectors, values));
         if (!(residual <= RESIDUAL_TOLERANCE * Math.max(values[0], size / n))) {
             throw new ArithmeticException(
                     "syev left a residual of "
@@ -141,17 +143,17 @@ public final class SymmetricEigen {
     private static EigenPairs iterate(INDArray a, int k) {
         int n = (int) a.size(0);
         int width = Math.min(n, k + Math.max(MIN_GUARD_VECTORS, k / 4));
-        INDArray start = gaussian(n, width);
-        INDArray x = orthonormal(multiply(a, start));
+        INDArray start = Columns.gaussian(n, width, new Random(START_SEED));
+        INDArray x = orthonormal(Columns.product(a, start));
         start.close();
         for (int sweep = 0; sweep < MAX_SWEEPS && x != null; sweep++) {
             // Rayleigh-Ritz on the span of x, largest first.
-            INDArray ax = multiply(a, x);
+            INDArray ax = Columns.product(a, x);
             INDArray[] small = syev(symmetrized(Nd4j.gemm(x, ax, true, false)));
             double[] ritz = reversed(small[0].toDoubleVector());
             INDArray rotation = reversedColumns(small[1]);
-            x = replaced(x, multiply(x, rotation));
-            ax = replaced(ax, multiply(ax, rotation));
+            x = replaced(x, Columns.product(x, rotation));
+            ax = replaced(ax, Columns.product(ax, rotation));
             double[] residuals = residuals(ax, x, ritz);
             if (maxOf(Arrays.copyOf(residuals, k)) <= RESIDUAL_TOLERANCE * ritz[0]) {
                 INDArray leading = x.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('f');
@@ -220,7 +222,7 @@ public final class SymmetricEigen {
             for (int j = 0; j < scales.length; j++) {
                 scales[j] = 1 / Math.sqrt(Math.max(scales[j], floor));
             }
-            q = replaced(scaled, multiply(scaled, scaledColumns(gram[1], scales)));
+            q = replaced(scaled, Columns.product(scaled, scaledColumns(gram[1], scales)));
         }
         return q;
     }
@@ -231,11 +233,6 @@ public final class SymmetricEigen {
         INDArray values = Nd4j.create(DataType.DOUBLE, symmetric.size(0));
         Nd4j.getBlasWrapper().syev('V', 'L', vectors, values);
         return new INDArray[] {values, vectors};
-    }
-
-    private static INDArray multiply(INDArray a, INDArray b) {
-        INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {a.size(0), b.size(1)}, 'f');
-        return Nd4j.gemm(a, b, result, false, false, 1, 0);
     }
 
     private static INDArray symmetrized(INDArray a) {
@@ -270,7 +267,7 @@ public final class SymmetricEigen {
         int columns = (int) matrix.size(1);
         int rows = (int) matrix.size(0);
         double[] values = new double[HeapArrays.length(rows, columns)];
-        HeapArrays.read(HeapArrays.buffer(matrix), 0, values, values.length);
+        new ArrayValues(matrix).read(0, new Values.Doubles(values));
         double[] result = new double[values.length];
         for (int j = 0; j < columns; j++) {
             System.arraycopy(values, (columns - 1 - j) * rows, result, j * rows, rows);
@@ -283,15 +280,6 @@ public final class SymmetricEigen {
                 .muliRowVector(Nd4j.create(scales, new long[] {1, scales.length}, 'c'));
     }
 
-    private static INDArray gaussian(int rows, int columns) {
-        Random random = new Random(START_SEED);
-        double[] values = new double[HeapArrays.length(rows, columns)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextGaussian();
-        }
-        return Nd4j.create(values, new long[] {rows, columns}, 'f');
-    }
-
     /**
      * Turns each column, <b>in place</b>, so that its entry of largest magnitude is positive.
      *
@@ -299,7 +287,7 @@ public final class SymmetricEigen {
      * @return the same array
      */
     public static INDArray oriented(INDArray vectors) {
-        double[] values = (double[]) HeapArrays.copy(vectors.transpose(), DataType.DOUBLE);
+        double[] values = HeapArrays.doubles(vectors.transpose());
         int n = (int) vectors.size(0);
         for (int j = 0; j < vectors.size(1); j++) {
             double extreme = 0;

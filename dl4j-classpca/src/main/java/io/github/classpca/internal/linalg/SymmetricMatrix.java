@@ -2,6 +2,7 @@ package io.github.classpca.internal.linalg;
 
 import io.github.classpca.internal.arrays.ArrayValues;
 import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.rows.Values;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -70,8 +71,8 @@ public final class SymmetricMatrix {
         return columns[column][row];
     }
 
-    /** Adds {@code float[]} or {@code double[]}, at least as long, to a column. */
-    void add(int column, Object values) {
+    /** Adds values, at least as many, to a column. */
+    void add(int column, Values values) {
         HeapArrays.add(columns[column], values);
     }
 
@@ -82,7 +83,7 @@ public final class SymmetricMatrix {
      */
     public void add(SymmetricMatrix other) {
         for (int j = 0; j < columns.length; j++) {
-            add(j, other.columns[j]);
+            add(j, new Values.Doubles(other.columns[j]));
         }
     }
 
@@ -155,7 +156,7 @@ public final class SymmetricMatrix {
                 }
             }
             for (int j = from; j < to; j++) {
-                values.write((long) j * n, whole[j - from]);
+                values.write((long) j * n, new Values.Doubles(whole[j - from]));
             }
         }
         values.written();

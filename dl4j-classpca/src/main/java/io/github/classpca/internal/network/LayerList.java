@@ -92,10 +92,7 @@ final class LayerList extends LayerGraph {
 
     @Override
     public LayerGraph copy() {
-        MultiLayerNetwork copy =
-                new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
-        copy.init(network.params().dup(), false);
-        return new LayerList(copy);
+        return new LayerList(Copies.of(network));
     }
 
     @Override

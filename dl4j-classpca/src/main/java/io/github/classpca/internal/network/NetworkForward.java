@@ -3,7 +3,6 @@ package io.github.classpca.internal.network;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,15 +11,11 @@ import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -28,10 +23,6 @@ import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BiasAdd;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -49,9 +40,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class NetworkForward implements AutoCloseable {
 
     private static final int PICTURES_RANK = 4;
-
-    /** Of filters in single precision, relative to the largest weight. */
-    private static final double ROUNDING = 1e-6;
 
     /** Of the widest array between two layers: larger ones leave the cache before they are read. */
     private static final long PART_BYTES = 4L << 20;
@@ -80,8 +68,7 @@ public final class NetworkForward implements AutoCloseable {
                     .defaultNoWorkspace()
                     .build();
 
-    /** Of layers seen in the present run the first half of the filters, where they are pairs. */
-    private final IdentityHashMap<Layer, Optional<INDArray>> halves = new IdentityHashMap<>();
+    private final ConvolutionForward convolutions = new ConvolutionForward();
 
     /** What one example takes at most between two layers, as far as seen, in bytes. */
     private long widest;
@@ -100,7 +87,10 @@ public final class NetworkForward implements AutoCloseable {
         if (from == to) {
             return flow;
         }
-        halves.clear();
+        if (from == 0) {
+            requireAllInputs(flow);
+        }
+        convolutions.clear();
         if (!graph.keepsExamplesApart()
                 || !flow.outputs().values().stream().allMatch(NetworkForward::isOfPictures)) {
             return run(flow, from, to, result -> result.map(Activations::detached));
@@ -133,6 +123,20 @@ public final class NetworkForward implements AutoCloseable {
                 ImmutableSortedMap.naturalOrder();
         whole.forEach((source, values) -> outputs.put(source, Activations.of(values, null)));
         return new Flow(outputs.build(), examples);
+    }
+
+    private void requireAllInputs(Flow flow) {
+        int given = flow.outputs().size();
+        if (given != graph.inputs()) {
+            throw new DL4JInvalidInputException(
+                    "The iterator gives "
+                            + given
+                            + " arrays of features, but the network takes "
+                            + graph.inputs()
+                            + (given < graph.inputs()
+                                    ? "; use a MultiDataSetIterator that gives one for each input"
+                                    : "; give one for each input"));
+        }
     }
 
     private static boolean isOfPictures(Activations activations) {
@@ -277,102 +281,12 @@ public final class NetworkForward implements AutoCloseable {
     }
 
     private INDArray values(Layer layer, INDArray input) {
-        if (layer instanceof ConvolutionLayer convolution && runsAsOperation(convolution)) {
-            return convolve(convolution, input);
+        if (ConvolutionForward.runs(layer)) {
+            return convolutions.run((ConvolutionLayer) layer, input);
         }
         INDArray result = layer.activate(input, false, inside);
         layer.clear();
         return result;
-    }
-
-    /** The operation fails on dilated kernels with the oneDNN natives of ND4J 1.0.0-M2.1. */
-    private static boolean runsAsOperation(ConvolutionLayer layer) {
-        int[] dilation = layer.layerConf().getDilation();
-        return layer.getClass() == ConvolutionLayer.class && dilation[0] == 1 && dilation[1] == 1;
-    }
-
-    private INDArray convolve(ConvolutionLayer layer, INDArray input) {
-        org.deeplearning4j.nn.conf.layers.ConvolutionLayer conf = layer.layerConf();
-        boolean channelsLast = conf.getCnn2dDataFormat() == CNN2DFormat.NHWC;
-        INDArray pictures = channelsLast ? input.permute(0, 3, 1, 2).dup('c') : input;
-        if (pictures.rank() != 4 || pictures.size(1) != conf.getNIn()) {
-            throw new DL4JInvalidInputException(
-                    "a convolution with nIn="
-                            + conf.getNIn()
-                            + " takes pictures of as many channels");
-        }
-        boolean same = conf.getConvolutionMode() == ConvolutionMode.Same;
-        Conv2DConfig config =
-                Conv2DConfig.builder()
-                        .kH(conf.getKernelSize()[0])
-                        .kW(conf.getKernelSize()[1])
-                        .sH(conf.getStride()[0])
-                        .sW(conf.getStride()[1])
-                        .pH(same ? 0 : conf.getPadding()[0])
-                        .pW(same ? 0 : conf.getPadding()[1])
-                        .paddingMode(same ? PaddingMode.SAME : PaddingMode.VALID)
-                        .weightsFormat(WeightsFormat.OIYX)
-                        .build();
-        INDArray weights = layer.getParam(ConvolutionParamInitializer.WEIGHT_KEY);
-        INDArray bias =
-                conf.hasBias()
-                        ? layer.getParam(ConvolutionParamInitializer.BIAS_KEY)
-                                .reshape(conf.getNOut())
-                        : null;
-        Optional<INDArray> half =
-                bias == null
-                        ? Optional.empty()
-                        : halves.computeIfAbsent(layer, any -> halfOfPairs(weights));
-        INDArray z =
-                half.isPresent()
-                        ? convolvePairs(pictures, half.get(), bias, config)
-                        : Nd4j.exec(new Conv2D(pictures, weights, bias, config))[0];
-        INDArray result = conf.getActivationFn().getActivation(z, false);
-        return channelsLast ? result.permute(0, 2, 3, 1).dup('c') : result;
-    }
-
-    /** Returns the first half of filters of which the second are the negatives, a copy. */
-    private static Optional<INDArray> halfOfPairs(INDArray weights) {
-        int count = (int) weights.size(0);
-        if (count % 2 == 1 || !isOpposite(weights.getDouble(0), weights, count)) {
-            return Optional.empty();
-        }
-        INDArray own = detached(weights);
-        INDArray first = own.get(NDArrayIndex.interval(0, count / 2));
-        INDArray sum = first.add(own.get(NDArrayIndex.interval(count / 2, count)));
-        double largest = first.amaxNumber().doubleValue();
-        return sum.amaxNumber().doubleValue() <= ROUNDING * largest
-                ? Optional.of(first)
-                : Optional.empty();
-    }
-
-    /** Compares the first weight of the two halves, which settles it for most layers. */
-    private static boolean isOpposite(double first, INDArray weights, int count) {
-        double other = weights.getDouble(count / 2, 0, 0, 0);
-        return Math.abs(first + other) <= ROUNDING * (1 + Math.abs(first));
-    }
-
-    /**
-     * Computes the responses of the first half only; those of the other are their negatives.
-     *
-     * @param half the first half of the filters
-     * @param bias of all filters
-     */
-    private static INDArray convolvePairs(
-            INDArray pictures, INDArray half, INDArray bias, Conv2DConfig config) {
-        long count = half.size(0);
-        // Copied: of a view, ND4J 1.0.0-M2.1 may give nothing for an interval that it has.
-        INDArray biases = bias.dup();
-        INDArray ownBias = biases.get(NDArrayIndex.interval(0, count));
-        INDArray responses = Nd4j.exec(new Conv2D(pictures, half, ownBias, config))[0];
-        INDArray both = ownBias.add(biases.get(NDArrayIndex.interval(count, 2 * count)));
-        INDArray negatives = responses.neg();
-        Nd4j.exec(new BiasAdd(negatives, both, negatives, true));
-        return Nd4j.concat(1, responses, negatives);
-    }
-
-    private static INDArray detached(INDArray array) {
-        return Nd4j.createUninitializedDetached(array.dataType(), 'c', array.shape()).assign(array);
     }
 
     private DL4JInvalidInputException unfit(INDArray input, int layer, RuntimeException cause) {

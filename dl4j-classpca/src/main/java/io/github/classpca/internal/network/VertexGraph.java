@@ -155,9 +155,7 @@ final class VertexGraph extends LayerGraph {
 
     @Override
     public LayerGraph copy() {
-        ComputationGraph copy = new ComputationGraph(network.getConfiguration().clone());
-        copy.init(network.params().dup(), false);
-        return new VertexGraph(copy);
+        return new VertexGraph(Copies.of(network));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.classpca.internal.readout;
 
 import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.rows.Values;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -109,12 +110,12 @@ final class FeaturePairs {
     INDArray fold(INDArray features) {
         DataType type = features.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
         int rows = (int) features.size(0);
-        Object values = HeapArrays.copy(features, type);
-        Object sums = HeapArrays.allocate(type, HeapArrays.length(rows, firsts.length));
-        if (values instanceof double[] doubles) {
-            fold(doubles, rows, (double[]) sums);
+        Values values = HeapArrays.copy(features, type);
+        Values sums = Values.zeros(type, HeapArrays.length(rows, firsts.length));
+        if (values instanceof Values.Doubles doubles) {
+            fold(doubles.array(), rows, ((Values.Doubles) sums).array());
         } else {
-            fold((float[]) values, rows, (float[]) sums);
+            fold(((Values.Floats) values).array(), rows, ((Values.Floats) sums).array());
         }
         return HeapArrays.matrix(sums, rows, firsts.length);
     }

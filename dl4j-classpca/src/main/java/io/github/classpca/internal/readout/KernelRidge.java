@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.Cholesky;
+import io.github.classpca.rows.Values;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +49,7 @@ public final class KernelRidge {
                 classes.length);
         DataType type = rows.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
         int width = (int) rows.size(1);
-        Object values = HeapArrays.copy(rows, type);
+        Values values = HeapArrays.copy(rows, type);
         double[] mean =
                 HeapArrays.centre(
                         HeapArrays.copy(

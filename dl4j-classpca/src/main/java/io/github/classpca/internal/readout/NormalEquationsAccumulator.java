@@ -2,10 +2,12 @@ package io.github.classpca.internal.readout;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.ScatterAccumulator;
 import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
+import io.github.classpca.rows.Values;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -63,9 +65,9 @@ public final class NormalEquationsAccumulator {
         if (classOfRow.length == 0) {
             return;
         }
-        Rows own = Rows.of(rows.dup('c'), type);
+        Rows own = new ArrayRows(rows.dup('c'), type);
         RowReader reader = own.reader();
-        Object row = HeapArrays.allocate(type, inputs);
+        Values row = Values.zeros(type, inputs);
         int[] groupOfRow = new int[classOfRow.length];
         for (int r = 0; r < classOfRow.length; r++) {
             groupOfRow[r] = Math.min(0, classOfRow[r]);

@@ -5,6 +5,7 @@ import io.github.classpca.internal.network.Activations;
 import io.github.classpca.internal.network.Flow;
 import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.sample.Seeds;
+import io.github.classpca.rows.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,8 +107,8 @@ public final class PictureVariants {
         // Of one picture: planes of pixels, with their channels behind one another where they are.
         int planes = heightAxis == 2 ? (int) pictures.size(1) : 1;
         int depth = heightAxis == 2 ? 1 : (int) pictures.size(3);
-        Object from = HeapArrays.copy(pictures, type);
-        Object to = HeapArrays.allocate(type, HeapArrays.length(pictures.length(), 1));
+        Values from = HeapArrays.copy(pictures, type);
+        Values to = Values.zeros(type, HeapArrays.length(pictures.length(), 1));
         int at = 0;
         for (int n = 0; n < pictures.size(0); n++) {
             int down = shifts[2 * n];
@@ -117,8 +118,7 @@ public final class PictureVariants {
                 for (int y = 0; y < height; y++) {
                     int row = plane + clamp(y - down, height) * width * depth;
                     for (int x = 0; x < width; x++, at += depth) {
-                        System.arraycopy(
-                                from, row + clamp(x - right, width) * depth, to, at, depth);
+                        HeapArrays.copy(from, row + clamp(x - right, width) * depth, to, at, depth);
                     }
                 }
             }

@@ -24,6 +24,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * A picture of each layer's distance to its last weights over the updates, on a logarithmic axis,
  * with a mark at tau.
+ *
+ * <pre>{@code
+ * TimescaleChart.of(report, "LeNet on MNIST").writePng(Path.of("timescales.png"));
+ * }</pre>
  */
 public final class TimescaleChart {
 

@@ -2,10 +2,11 @@ package io.github.classpca.internal.blas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.internal.arrays.RowBlock;
 import io.github.classpca.rows.RowReader;
-import io.github.classpca.rows.Rows;
+import io.github.classpca.rows.Values;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,8 @@ class SyrkTest {
         int rows = 50;
         INDArray values = Nd4j.randn(DataType.DOUBLE, rows, order).castTo(type);
         RowBlock block = new RowBlock(type, rows + 7, order);
-        RowReader reader = Rows.of(values, type).reader();
-        Object row = HeapArrays.allocate(type, order);
+        RowReader reader = new ArrayRows(values, type).reader();
+        Values row = Values.zeros(type, order);
         for (int r = 0; r < rows; r++) {
             reader.read(r, row);
             block.add(row);
@@ -61,5 +62,11 @@ class SyrkTest {
     @Test
     void nd4jNativeIsAskedForItsOwn() {
         assertThat(Syrk.ofBackend()).isInstanceOf(OpenBlasSyrk.class);
+    }
+
+    @Test
+    void withAnyObstacleItIsGemm() {
+        assertThat(SyrkLookup.find(Optional.of("the backend's BLAS is CUBLAS")))
+                .isInstanceOf(GemmSyrk.class);
     }
 }

@@ -54,7 +54,7 @@ class CandidateSearchTest {
                             .min(Comparator.comparingDouble(Candidate::logLoss))
                             .orElseThrow();
             assertThat(layer.strategy()).isEqualTo(best.strategy());
-            assertThat(layer.shrinkage()).isEqualTo(best.shrinkage());
+            assertThat(layer.ridge()).isEqualTo(best.ridge());
             assertThat(layer.candidates())
                     .allMatch(c -> c.accuracy() >= 0 && c.accuracy() <= 1 && c.logLoss() > 0);
             assertThat(layer.choiceSeconds()).isBetween(0.0, layer.solveSeconds());
@@ -78,9 +78,9 @@ class CandidateSearchTest {
     @Test
     void whatIsSetIsNotTried() {
         LayerwisePcaResult result =
-                fit(network(), new LayerwisePcaConfiguration.Builder().shrinkage(0, 0.7));
+                fit(network(), new LayerwisePcaConfiguration.Builder().ridge(0, 0.7));
         assertThat(result.layers().get(0).candidates()).isEmpty();
-        assertThat(result.layers().get(0).shrinkage()).isEqualTo(0.7);
+        assertThat(result.layers().get(0).ridge()).isEqualTo(0.7);
         assertThat(result.layers().get(1).candidates()).isNotEmpty();
 
         LayerwisePcaResult pooled =
@@ -106,18 +106,14 @@ class CandidateSearchTest {
                         .fit();
 
         assertThat(result.layers().get(0).candidates()).isEmpty();
-        assertThat(result.layers().get(0).shrinkage()).isEqualTo(0.05);
+        assertThat(result.layers().get(0).ridge()).isEqualTo(0.05);
     }
 
     @Test
     void theLibrarysOwnStartingValuesAreAmongTheCandidates() {
         LayerwisePcaResult result = fit(network(), new LayerwisePcaConfiguration.Builder());
-        assertThat(result.layers().get(0).candidates())
-                .extracting(Candidate::shrinkage)
-                .contains(0.05);
-        assertThat(result.layers().get(1).candidates())
-                .extracting(Candidate::shrinkage)
-                .contains(30.0);
+        assertThat(result.layers().get(0).candidates()).extracting(Candidate::ridge).contains(0.05);
+        assertThat(result.layers().get(1).candidates()).extracting(Candidate::ridge).contains(30.0);
     }
 
     /** By position, the readout would be fitted to two classes and tried on the third. */
@@ -230,16 +226,16 @@ class CandidateSearchTest {
                     search.choose(
                             stage,
                             setting -> {
-                                if (setting.shrinkage() < 1) {
+                                if (setting.ridge() < 1) {
                                     throw new IllegalStateException("not today");
                                 }
                                 return present;
                             },
                             usual);
             assertThat(choice.candidates())
-                    .extracting(Candidate::shrinkage)
+                    .extracting(Candidate::ridge)
                     .containsExactly(1.0, 10.0, 100.0);
-            assertThat(choice.best().shrinkage()).isEqualTo(1.0);
+            assertThat(choice.best().ridge()).isEqualTo(1.0);
 
             CandidateSearch.Choice none =
                     search.choose(

@@ -6,9 +6,9 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.TestNetworks;
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.report.LayerReport;
 import io.github.classpca.report.StatisticsStep;
-import io.github.classpca.rows.Rows;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -92,9 +92,9 @@ class LayerStatisticsTest {
             classes[n] = 1;
         }
         INDArray constant = Nd4j.ones(DataType.FLOAT, 1000, 2);
-        assertThat(statistics.add(Rows.of(constant, DataType.FLOAT), classes, 1000)).isTrue();
+        assertThat(statistics.add(new ArrayRows(constant, DataType.FLOAT), classes, 1000)).isTrue();
         INDArray varying = Nd4j.randn(DataType.FLOAT, 1000, 2);
-        assertThat(statistics.add(Rows.of(varying, DataType.FLOAT), classes, 1000)).isTrue();
+        assertThat(statistics.add(new ArrayRows(varying, DataType.FLOAT), classes, 1000)).isTrue();
         assertThat(statistics.moments().count()).isEqualTo(2000);
     }
 
@@ -127,7 +127,7 @@ class LayerStatisticsTest {
         return new LayerwisePcaTrainer(
                         new LayerwisePcaConfiguration.Builder()
                                 .layers(0)
-                                .shrinkage(0.01)
+                                .ridge(0.01)
                                 .patchesPerExample(1)
                                 .build(),
                         TestNetworks.network(input, layer),
@@ -190,7 +190,7 @@ class LayerStatisticsTest {
                     }
                 }
                 DataType type = inputs > 100 ? DataType.FLOAT : DataType.DOUBLE;
-                if (!statistics.add(Rows.of(rows.castTo(type), type), classes, 100)) {
+                if (!statistics.add(new ArrayRows(rows.castTo(type), type), classes, 100)) {
                     return;
                 }
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
 import java.util.Random;
@@ -39,7 +40,7 @@ class ScatterAccumulatorTest {
             groups[r] = r % (GROUPS + 1) - 1;
         }
         ScatterAccumulator accumulator = new ScatterAccumulator(GROUPS, dimension, type, pending);
-        accumulator.add(Rows.of(values, type), groups);
+        accumulator.add(new ArrayRows(values, type), groups);
         accumulator.finish();
         for (int g = 0; g < GROUPS; g++) {
             INDArray own = Nd4j.pullRows(values, 1, indices(groups, g));
@@ -91,7 +92,7 @@ class ScatterAccumulatorTest {
     private static void assertDifferencesVary(INDArray rows, double tolerance) {
         int count = (int) rows.size(0);
         ScatterAccumulator accumulator = new ScatterAccumulator(1, 5, DataType.FLOAT);
-        accumulator.add(Rows.of(rows, DataType.FLOAT), new int[count]);
+        accumulator.add(new ArrayRows(rows, DataType.FLOAT), new int[count]);
         accumulator.finish();
         INDArray scatter = accumulator.scatter(0).toArray();
         INDArray exact = rows.castTo(DataType.DOUBLE);
@@ -111,10 +112,10 @@ class ScatterAccumulatorTest {
         INDArray usual = Nd4j.randn(DataType.FLOAT, 9000, 2).muli(5).addi(2015);
         INDArray all = Nd4j.vstack(odd, usual);
         ScatterAccumulator accumulator = new ScatterAccumulator(1, 2, DataType.FLOAT, 1);
-        accumulator.add(Rows.of(odd, DataType.FLOAT), new int[3]);
+        accumulator.add(new ArrayRows(odd, DataType.FLOAT), new int[3]);
         for (int from = 0; from < 9000; from += 3000) {
             INDArray part = usual.get(NDArrayIndex.interval(from, from + 3000)).dup();
-            accumulator.add(Rows.of(part, DataType.FLOAT), new int[3000]);
+            accumulator.add(new ArrayRows(part, DataType.FLOAT), new int[3000]);
         }
         accumulator.finish();
         assertIsScatterOf(accumulator, all, 1e-5);
@@ -124,7 +125,7 @@ class ScatterAccumulatorTest {
     void aConstantFeatureHasNoVarianceWhateverItsValue() {
         INDArray values = Nd4j.valueArrayOf(new long[] {5000, 3}, 0.1f, DataType.FLOAT);
         ScatterAccumulator accumulator = new ScatterAccumulator(1, 3, DataType.FLOAT);
-        accumulator.add(Rows.of(values, DataType.FLOAT), new int[5000]);
+        accumulator.add(new ArrayRows(values, DataType.FLOAT), new int[5000]);
         accumulator.finish();
         assertThat(accumulator.scatter(0).toArray().amaxNumber().doubleValue()).isZero();
         assertThat(accumulator.mean(0)).containsOnly(0.1f);
@@ -133,7 +134,7 @@ class ScatterAccumulatorTest {
     private static void assertIsScatterOf(INDArray rows, double tolerance) {
         ScatterAccumulator accumulator =
                 new ScatterAccumulator(1, (int) rows.size(1), DataType.FLOAT);
-        accumulator.add(Rows.of(rows, DataType.FLOAT), new int[(int) rows.size(0)]);
+        accumulator.add(new ArrayRows(rows, DataType.FLOAT), new int[(int) rows.size(0)]);
         accumulator.finish();
         assertIsScatterOf(accumulator, rows, tolerance);
     }
@@ -164,7 +165,7 @@ class ScatterAccumulatorTest {
                 Nd4j.factory().blas().setMaxThreads(threads);
                 ScatterAccumulator accumulator =
                         new ScatterAccumulator(2, 400, DataType.FLOAT, 4 << 20);
-                accumulator.add(Rows.of(values, DataType.FLOAT), groups);
+                accumulator.add(new ArrayRows(values, DataType.FLOAT), groups);
                 accumulator.finish();
                 results[threads - 1] = accumulator.scatter(0).toArray();
             }
@@ -222,7 +223,7 @@ class ScatterAccumulatorTest {
         for (int i = 0; i < results.length; i++) {
             ScatterAccumulator accumulator =
                     new ScatterAccumulator(GROUPS, 300, DataType.FLOAT, 1 << 20);
-            accumulator.add(Rows.of(values, DataType.FLOAT), groups);
+            accumulator.add(new ArrayRows(values, DataType.FLOAT), groups);
             accumulator.finish();
             results[i] = accumulator.scatter(1).toArray();
         }
@@ -235,7 +236,7 @@ class ScatterAccumulatorTest {
         assertThat(accumulator.count(0)).isZero();
         for (int finished = 0; finished < 3; finished++) {
             INDArray row = Nd4j.createFromArray(new double[][] {{finished, 1 - finished}});
-            accumulator.add(Rows.of(row, DataType.DOUBLE), new int[1]);
+            accumulator.add(new ArrayRows(row, DataType.DOUBLE), new int[1]);
             assertThatThrownBy(() -> accumulator.count(0))
                     .isInstanceOf(IllegalStateException.class);
             accumulator.finish();

@@ -10,6 +10,7 @@ import io.github.classpca.layer.LayerRows;
 import io.github.classpca.layer.RowSampling;
 import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
+import io.github.classpca.rows.Values;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
@@ -185,6 +187,44 @@ class NetworkForwardTest {
         assertRows(network, input, timeLast.dup('c').reshape('c', -1, 4));
     }
 
+    static Stream<Layer> volumes() {
+        return Stream.of(Convolution3D.DataFormat.values())
+                .flatMap(
+                        format ->
+                                Stream.of(ConvolutionMode.Truncate, ConvolutionMode.Same)
+                                        .map(
+                                                mode ->
+                                                        new Convolution3D.Builder(3, 2, 3)
+                                                                .nOut(4)
+                                                                .stride(1, 2, 1)
+                                                                .dataFormat(format)
+                                                                .convolutionMode(mode)
+                                                                .activation(Activation.IDENTITY)
+                                                                .biasInit(0.3)
+                                                                .build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("volumes")
+    void convolutionsOverVolumes(Layer layer) {
+        Convolution3D.DataFormat format = ((Convolution3D) layer).getDataFormat();
+        boolean channelsLast = format == Convolution3D.DataFormat.NDHWC;
+        MultiLayerNetwork network =
+                TestNetworks.network(
+                        InputType.convolutional3D(format, 6, 7, 8, 2),
+                        layer,
+                        new GlobalPoolingLayer());
+        INDArray input =
+                Nd4j.randn(
+                        DataType.FLOAT,
+                        channelsLast ? new long[] {3, 6, 7, 8, 2} : new long[] {3, 2, 6, 7, 8});
+        INDArray expected = network.feedForwardToLayer(0, input.dup()).get(1);
+
+        assertForward(network, input, 1);
+        INDArray last = channelsLast ? expected : expected.permute(0, 2, 3, 4, 1);
+        assertRows(network, input, last.dup('c').reshape('c', -1, 4));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Strict", "Same"})
     void convolutionsOfEachChannelAlone(ConvolutionMode mode) {
@@ -313,7 +353,7 @@ class NetworkForwardTest {
         float[][] values = new float[rows.count()][rows.length()];
         RowReader reader = rows.reader();
         for (int r = 0; r < values.length; r++) {
-            reader.read(r, values[r]);
+            reader.read(r, new Values.Floats(values[r]));
         }
         return Nd4j.createFromArray(values);
     }
