@@ -48,6 +48,16 @@ class ArchitectureTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("io.github.classpca");
 
+    /** What users see of it: as many names as a screen has lines. */
+    @Test
+    void thePublicNamesFitOnOneScreen() {
+        assertThat(LIBRARY.stream())
+                .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filteredOn(type -> type.isTopLevelClass())
+                .filteredOn(type -> !type.getPackageName().contains(".internal"))
+                .hasSizeLessThanOrEqualTo(60);
+    }
+
     @Test
     void nothingIsPrinted() {
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(LIBRARY);

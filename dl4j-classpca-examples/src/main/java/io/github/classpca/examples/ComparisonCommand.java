@@ -73,7 +73,11 @@ abstract class ComparisonCommand implements Callable<Integer> {
                     new Comparison(
                                     data,
                                     network(data, seed),
-                                    options.settings(batches.batch(), seed, training::over),
+                                    options.settings(
+                                            data.train().size(),
+                                            batches.batch(),
+                                            seed,
+                                            training::over),
                                     new ConsoleProgress(out))
                             .run(options.methods(), Usage.typed(command));
             out.printf("%n%s%n", report.toTable());

@@ -1,5 +1,7 @@
 package io.github.classpca.examples;
 
+import com.google.common.math.IntMath;
+import com.google.common.primitives.Ints;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.Method;
@@ -7,6 +9,7 @@ import io.github.classpca.examples.compare.Training;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.layer.Calibration;
 import io.github.classpca.strategy.StandardStrategy;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,15 +20,20 @@ import picocli.CommandLine.Spec.Target;
 /** The options that say what is compared, and how it is trained. */
 final class ComparisonOptions {
 
+    private static final int LEAST_EPOCHS = 3;
+    private static final int MOST_EPOCHS = 100;
+    private static final int ENOUGH_UPDATES = 200;
+
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
     @Option(
             names = "--epochs",
             paramLabel = "E",
-            defaultValue = "3",
-            description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+            description =
+                    "Passes over the training examples. Default: 3, and over few examples as many as"
+                            + " hold 200 updates, up to 100.")
+    private Integer epochs;
 
     @Option(
             names = "--methods",
@@ -125,7 +133,7 @@ final class ComparisonOptions {
 
     /** Throws, before any work, where an option cannot work. */
     void check() {
-        require(epochs >= 1, "--epochs must be at least 1, got " + epochs);
+        require(epochs == null || epochs >= 1, "--epochs must be at least 1, got " + epochs);
         require(seeds >= 1, "--seeds must be at least 1, got " + seeds);
         require(finetune >= 0, "--finetune must be at least 0, got " + finetune);
         require(
@@ -172,9 +180,22 @@ final class ComparisonOptions {
         return seeds;
     }
 
-    ComparisonSettings settings(int batch, long seed, UnaryOperator<Training> training) {
+    ComparisonSettings settings(
+            int examples, int batch, long seed, UnaryOperator<Training> training) {
         return new ComparisonSettings(
-                epochs, batch, seed, this::filters, training, finetune, false);
+                epochs == null ? usualEpochs(examples, batch) : epochs,
+                batch,
+                seed,
+                this::filters,
+                training,
+                finetune,
+                false);
+    }
+
+    private static int usualEpochs(int examples, int batch) {
+        int anEpoch = IntMath.divide(examples, batch, RoundingMode.CEILING);
+        int enough = IntMath.divide(ENOUGH_UPDATES, anEpoch, RoundingMode.CEILING);
+        return Ints.constrainToRange(enough, LEAST_EPOCHS, MOST_EPOCHS);
     }
 
     private LayerwisePcaConfiguration.Builder filters(LayerwisePcaConfiguration.Builder builder) {

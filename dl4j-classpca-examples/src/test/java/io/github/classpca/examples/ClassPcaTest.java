@@ -395,6 +395,14 @@ class ClassPcaTest {
     }
 
     @Test
+    void fewExamplesAreGoneOverMoreOften() throws IOException {
+        Path json = folder.resolve("report.json");
+        assertThat(run("mnist", "--train=640", "--methods=random", "--json=" + json)).isZero();
+        JsonNode report = new ObjectMapper().readTree(json.toFile());
+        assertThat(report.get("runs").get(0).get("settings").get("epochs").asInt()).isEqualTo(20);
+    }
+
+    @Test
     void aTableOfDigits() throws IOException {
         Path file = folder.resolve("digits.csv");
         DataSet digits = Mnist.sample().train().batch(IntStream.range(0, 1000).toArray());

@@ -140,7 +140,13 @@ final class ConvolutionAdapter implements LayerAdapter {
         Places places =
                 Places.draw(
                         examples, positions, openPositions(mask, examples, positions), sampling);
-        return new LayerRows(new PatchRows(pictures, axes, places), places.examples());
+        boolean keepsSteps = axes.size() == 1 && positions == pictures.size(2);
+        return new LayerRows(
+                new PatchRows(pictures, axes, places),
+                places.examples(),
+                keepsSteps
+                        ? Optional.of(new LayerRows.Steps(places.positions(), positions))
+                        : Optional.empty());
     }
 
     @Override

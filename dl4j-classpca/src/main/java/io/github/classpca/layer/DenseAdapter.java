@@ -1,9 +1,11 @@
 package io.github.classpca.layer;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.classpca.internal.arrays.ArrayRows;
 import io.github.classpca.internal.arrays.HeapArrays;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -80,7 +82,12 @@ final class DenseAdapter implements LayerAdapter {
             int n = places.examples()[i];
             owners[places.positions()[i] * examples + n] = n;
         }
-        return LayerRows.of(input, owners);
+        int[] stepOfRow = new int[owners.length];
+        Arrays.setAll(stepOfRow, r -> r / examples);
+        return new LayerRows(
+                new ArrayRows(input, input.dataType()),
+                owners,
+                Optional.of(new LayerRows.Steps(stepOfRow, steps)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Reads class indices from the label array of a {@link org.nd4j.linalg.dataset.DataSet}.
@@ -55,6 +56,54 @@ public final class ClassLabels {
      */
     public static int[] readSigns(INDArray labels, INDArray mask, int classes, long firstExample) {
         return read(labels, mask, classes, firstExample, true);
+    }
+
+    /**
+     * Returns the class of every step of a batch of sequences.
+     *
+     * @param labels one-hot {@code [N, K, T]}
+     * @param mask label mask {@code [N, T]}, or null
+     * @param classes the number of classes K, at least 2
+     * @param firstExample position of the batch's first example in the data set, for messages
+     * @return {@code [N][T]} class indices in {@code 0 .. K-1}, or {@link #UNLABELLED}
+     * @throws DL4JInvalidInputException if labels or mask have another shape, or labels are soft
+     */
+    public static int[][] readSteps(
+            INDArray labels, INDArray mask, int classes, long firstExample) {
+        boolean fits =
+                labels.rank() == 3
+                        && labels.size(1) == classes
+                        && (mask == null
+                                || (mask.rank() == 2
+                                        && mask.size(0) == labels.size(0)
+                                        && mask.size(1) == labels.size(2)));
+        if (!fits) {
+            throw new DL4JInvalidInputException(
+                    "Example "
+                            + firstExample
+                            + ": labels have shape "
+                            + Arrays.toString(labels.shape())
+                            + (mask == null
+                                    ? ""
+                                    : " and their mask " + Arrays.toString(mask.shape()))
+                            + ", but the network tells "
+                            + classes
+                            + " classes of steps apart; give one-hot labels [N, "
+                            + classes
+                            + ", T] and a mask [N, T] or none");
+        }
+        int[][] result = new int[(int) labels.size(0)][];
+        for (int n = 0; n < result.length; n++) {
+            INDArray own = labels.get(NDArrayIndex.point(n)).transpose();
+            INDArray ownMask = mask == null ? null : mask.get(NDArrayIndex.point(n));
+            try {
+                result[n] = read(own, ownMask, classes, 0, false);
+            } catch (DL4JInvalidInputException e) {
+                throw new DL4JInvalidInputException(
+                        "Example " + (firstExample + n) + ", of its steps: " + e.getMessage(), e);
+            }
+        }
+        return result;
     }
 
     private static int[] read(

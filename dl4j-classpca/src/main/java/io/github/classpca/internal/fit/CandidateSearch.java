@@ -233,10 +233,7 @@ public final class CandidateSearch {
             SampleBatches source =
                     (to, visitor) -> {
                         for (SampleBatch batch : batches) {
-                            visitor.accept(
-                                    new SampleBatch(
-                                            trial.advance(batch.flow(), layer, to),
-                                            batch.classes()));
+                            visitor.accept(batch.at(trial.advance(batch.flow(), layer, to)));
                         }
                     };
             int end = end(layer);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.classpca.internal.network.Activations;
 import io.github.classpca.internal.network.LayerNames;
 import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.sample.SampleBatch;
 import io.github.classpca.internal.sample.Seeds;
 import io.github.classpca.internal.sample.TrainingSample;
 import io.github.classpca.layer.LayerAdapter;
@@ -134,21 +135,33 @@ public final class MomentsGathering {
                                                 sampling);
                                 return visitor.visit(
                                         rows.values(),
-                                        classesOf(rows, batch.classes()),
+                                        classesOf(rows, batch),
                                         batch.classes().length);
                             });
                 });
     }
 
-    private static int[] classesOf(LayerRows rows, int[] classOfExample) {
+    /** Returns the class of each row: that of its step, where steps have labels. */
+    private static int[] classesOf(LayerRows rows, SampleBatch batch) {
+        int[][] ofStep =
+                batch.stepClasses()
+                        .filter(
+                                labels ->
+                                        rows.steps().isPresent()
+                                                && labels[0].length == rows.steps().get().count())
+                        .orElse(null);
         int[] result = new int[rows.examples().length];
         for (int r = 0; r < result.length; r++) {
-            int example = rows.examples()[r];
+            if (rows.examples()[r] == LayerRows.NOT_TAKEN) {
+                result[r] = ClassLabels.UNLABELLED;
+                continue;
+            }
+            // Stacked batches have the same classes one after the other.
+            int example = rows.examples()[r] % batch.classes().length;
             result[r] =
-                    example == LayerRows.NOT_TAKEN
-                            ? ClassLabels.UNLABELLED
-                            // Stacked batches have the same classes one after the other.
-                            : classOfExample[example % classOfExample.length];
+                    ofStep == null
+                            ? batch.classes()[example]
+                            : ofStep[example][rows.steps().orElseThrow().ofRow()[r]];
         }
         return result;
     }

@@ -3,14 +3,19 @@ package io.github.classpca.internal.sample;
 import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.ScoreLayer;
 import io.github.classpca.moments.ClassLabels;
+import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossHinge;
 import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
@@ -20,8 +25,18 @@ import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
  *
  * @param classes the number of classes, at least 2
  * @param signs whether they are those of a hinge loss: 1 for a class and -1 for no class
+ * @param steps the axes of labels for each step of a sequence; empty where the output takes none
  */
-public record ClassCoding(int classes, boolean signs) {
+public record ClassCoding(int classes, boolean signs, Optional<RNNFormat> steps) {
+
+    /**
+     * The classes of a batch.
+     *
+     * @param ofExample the class of each example; of its last labelled step, where steps have one
+     * @param ofStep the class of each step of each example, where they have labels
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Passed on once and dropped.
+    record Classes(int[] ofExample, Optional<int[][]> ofStep) {}
 
     /**
      * Returns what a network's output layer takes. A loss without weights takes what it has for
@@ -58,7 +73,17 @@ public record ClassCoding(int classes, boolean signs) {
         }
         return new ClassCoding(
                 outputs < 1 ? classesOf(iterator) : Math.max(2, Math.toIntExact(outputs)),
-                loss instanceof LossHinge || loss instanceof LossSquaredHinge);
+                loss instanceof LossHinge || loss instanceof LossSquaredHinge,
+                last == null ? Optional.empty() : steps(last.conf().getLayer()));
+    }
+
+    private static Optional<RNNFormat> steps(org.deeplearning4j.nn.conf.layers.Layer output) {
+        if (output instanceof RnnOutputLayer own) {
+            return Optional.of(own.getRnnDataFormat());
+        }
+        return output instanceof RnnLossLayer own
+                ? Optional.of(own.getRnnDataFormat())
+                : Optional.empty();
     }
 
     /** Returns the number of classes that an iterator tells; a single output is of two. */
@@ -83,10 +108,29 @@ public record ClassCoding(int classes, boolean signs) {
         return output instanceof LossLayer layer ? layer.getLossFn() : null;
     }
 
-    /** Reads the class of each example of a batch, whose first one has this position. */
-    int[] read(ExampleStream.Examples data, long firstExample) {
-        return signs
-                ? ClassLabels.readSigns(data.labels(), data.labelsMask(), classes, firstExample)
-                : ClassLabels.read(data.labels(), data.labelsMask(), classes, firstExample);
+    /** Reads the classes of a batch, whose first example has this position. */
+    Classes read(ExampleStream.Examples data, long firstExample) {
+        INDArray labels = data.labels();
+        INDArray mask = data.labelsMask();
+        if (steps.isPresent() && labels != null && labels.rank() == 3) {
+            INDArray stepsLast = steps.get() == RNNFormat.NCW ? labels : labels.permute(0, 2, 1);
+            int[][] ofStep = ClassLabels.readSteps(stepsLast, mask, classes, firstExample);
+            return new Classes(
+                    Arrays.stream(ofStep).mapToInt(ClassCoding::last).toArray(),
+                    Optional.of(ofStep));
+        }
+        return new Classes(
+                signs
+                        ? ClassLabels.readSigns(labels, mask, classes, firstExample)
+                        : ClassLabels.read(labels, mask, classes, firstExample),
+                Optional.empty());
+    }
+
+    private static int last(int[] steps) {
+        int result = ClassLabels.UNLABELLED;
+        for (int c : steps) {
+            result = c == ClassLabels.UNLABELLED ? result : c;
+        }
+        return result;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ final class SampleFile implements AutoCloseable {
     private final DataOutputStream out;
 
     @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
-    private record Entry(int[] classes, List<Boolean> masked) {}
+    private record Entry(int[] classes, Optional<int[][]> stepClasses, List<Boolean> masked) {}
 
     /** Makes an empty file in the folder of {@code java.io.tmpdir}. */
     SampleFile() {
@@ -67,7 +68,7 @@ final class SampleFile implements AutoCloseable {
         } catch (IOException e) {
             throw failed("written", e);
         }
-        entries.add(new Entry(batch.classes(), masked));
+        entries.add(new Entry(batch.classes(), batch.stepClasses(), masked));
     }
 
     /** Reads the batches in the order they were added, as long as they are wanted. */
@@ -85,7 +86,9 @@ final class SampleFile implements AutoCloseable {
                                         Nd4j.read(in),
                                         entry.masked().get(i) ? Nd4j.read(in) : null);
                     }
-                    if (!visitor.test(new SampleBatch(Flow.of(inputs), entry.classes()))) {
+                    if (!visitor.test(
+                            new SampleBatch(
+                                    Flow.of(inputs), entry.classes(), entry.stepClasses()))) {
                         return;
                     }
                 }

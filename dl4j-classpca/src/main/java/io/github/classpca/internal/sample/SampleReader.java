@@ -4,7 +4,10 @@ import io.github.classpca.internal.network.Activations;
 import io.github.classpca.internal.network.Flow;
 import io.github.classpca.moments.ClassLabels;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +26,7 @@ public final class SampleReader {
     private final long maxExamples;
     private final long maxPerClass;
     private final long[] perClass;
+    private final BitSet present = new BitSet();
     private long seen;
     private long taken;
     private long unlabelled;
@@ -108,7 +112,7 @@ public final class SampleReader {
     }
 
     private SampleBatch take(ExampleStream.Examples data) {
-        int[] classes = null;
+        ClassCoding.Classes classes = null;
         Activations[] inputs = new Activations[data.features().length];
         INDArray[] own = new INDArray[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
@@ -120,20 +124,21 @@ public final class SampleReader {
             if (classes == null) {
                 classes = coding.read(data, seen);
             }
-            if (classes.length != features.size(0)) {
+            if (classes.ofExample().length != features.size(0)) {
                 throw new DL4JInvalidInputException(
                         "Example "
                                 + seen
                                 + ": "
                                 + features.size(0)
                                 + " examples come with "
-                                + classes.length
+                                + classes.ofExample().length
                                 + " labels");
             }
             own[i] = features.castTo(type);
             checkFinite(features, own[i]);
         }
-        int[] classOf = classes;
+        int[] classOf = classes.ofExample();
+        Optional<int[][]> classOfStep = classes.ofStep();
         seen += classOf.length;
         int[] chosen = choose(classOf);
         if (chosen.length == 0) {
@@ -144,8 +149,22 @@ public final class SampleReader {
             inputs[i] =
                     Activations.of(rows(own[i], chosen), mask == null ? null : rows(mask, chosen));
         }
-        return new SampleBatch(
-                Flow.of(inputs), Arrays.stream(chosen).map(n -> classOf[n]).toArray());
+        SampleBatch batch =
+                new SampleBatch(
+                        Flow.of(inputs),
+                        SampleBatch.select(classOf, chosen),
+                        classOfStep.map(steps -> SampleBatch.select(steps, chosen)));
+        note(batch);
+        return batch;
+    }
+
+    /** Remembers which classes there are. */
+    private void note(SampleBatch batch) {
+        Stream<int[]> found =
+                batch.stepClasses().map(Arrays::stream).orElseGet(() -> Stream.of(batch.classes()));
+        found.flatMapToInt(Arrays::stream)
+                .filter(c -> c != ClassLabels.UNLABELLED)
+                .forEach(present::set);
     }
 
     private int[] choose(int[] classes) {
@@ -196,7 +215,7 @@ public final class SampleReader {
         int[] missing = new int[perClass.length];
         int count = 0;
         for (int c = 0; c < perClass.length; c++) {
-            if (perClass[c] == 0) {
+            if (!present.get(c)) {
                 missing[count++] = c;
             }
         }

@@ -118,9 +118,7 @@ public final class TrainingSample implements SampleBatches, AutoCloseable {
         for (int i = 0; i < kept.size(); i++) {
             Interruption.check();
             SampleBatch batch = kept.get(i);
-            SampleBatch advanced =
-                    new SampleBatch(
-                            forward.advance(batch.flow(), keptAt[i], layer), batch.classes());
+            SampleBatch advanced = batch.at(forward.advance(batch.flow(), keptAt[i], layer));
             kept.set(i, advanced);
             keptAt[i] = layer;
             batch.flow().closeBut(advanced.flow());
@@ -140,7 +138,7 @@ public final class TrainingSample implements SampleBatches, AutoCloseable {
                 batch -> {
                     Interruption.check();
                     Flow input = forward.advance(batch.flow(), 0, layer);
-                    boolean more = visitor.test(new SampleBatch(input, batch.classes()));
+                    boolean more = visitor.test(batch.at(input));
                     done[0] += batch.classes().length;
                     progress.examplesRead(layer, done[0]);
                     return more;

@@ -21,6 +21,7 @@ import io.github.classpca.strategy.StandardStrategy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -213,7 +214,7 @@ class CandidateSearchTest {
                 new SampleReader(
                         ExampleStream.of(TestNetworks.data(300, 1, 10, 10)),
                         DataType.FLOAT,
-                        new ClassCoding(3, false));
+                        new ClassCoding(3, false, Optional.empty()));
         try (NetworkForward forward = new NetworkForward(LayerGraph.of(network));
                 TrainingSample sample =
                         new TrainingSample(reader, forward, (layer, examples) -> {})) {

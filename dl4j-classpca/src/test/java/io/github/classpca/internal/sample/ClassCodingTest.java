@@ -13,6 +13,7 @@ import io.github.classpca.WeightInitClassPca;
 import io.github.classpca.internal.network.LayerGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -85,7 +86,7 @@ class ClassCodingTest {
                                 LayerGraph.of(network),
                                 network.getnLayers() - 1,
                                 ExampleStream.of(new ExistingDataSetIterator(List.of()))))
-                .isEqualTo(new ClassCoding(3, true));
+                .isEqualTo(new ClassCoding(3, true, Optional.empty()));
     }
 
     @Test
