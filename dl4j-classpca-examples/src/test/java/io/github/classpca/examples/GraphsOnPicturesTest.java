@@ -151,9 +151,9 @@ class GraphsOnPicturesTest {
                         ExampleIterator.shuffled(digits.train(), 64, 1))
                 .fit();
         DataSetIterator test = ExampleIterator.inOrder(digits.test(), 100);
-        assertThat(graph.evaluate(test).accuracy()).isGreaterThan(0.9);
+        assertThat(graph.evaluate(test).accuracy()).isGreaterThan(0.85);
         graph.fit(ExampleIterator.shuffled(digits.train(), 64, 1));
-        assertThat(graph.evaluate(test).accuracy()).isGreaterThan(0.9);
+        assertThat(graph.evaluate(test).accuracy()).isGreaterThan(0.85);
         UsersModels.assertRestores(
                 graph, folder, ExampleIterator.inOrder(digits.test(), 20).next().getFeatures());
     }
@@ -189,7 +189,7 @@ class GraphsOnPicturesTest {
                         new SingletonMultiDataSetIterator(training))
                 .fit();
         assertThat(graph.evaluate(new SingletonMultiDataSetIterator(test)).accuracy())
-                .isGreaterThan(0.88);
+                .isGreaterThan(0.85);
         graph.fit(new SingletonMultiDataSetIterator(training));
         UsersModels.assertRestores(graph, folder, test.getFeatures());
     }
@@ -230,8 +230,8 @@ class GraphsOnPicturesTest {
                                         "pool",
                                         new SubsamplingLayer.Builder()
                                                 .poolingType(SubsamplingLayer.PoolingType.MAX)
-                                                .kernelSize(2, 2)
-                                                .stride(2, 2)
+                                                .kernelSize(4, 4)
+                                                .stride(4, 4)
                                                 .build(),
                                         below)
                                 .addLayer(
