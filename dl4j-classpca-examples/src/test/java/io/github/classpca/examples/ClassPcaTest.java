@@ -399,7 +399,10 @@ class ClassPcaTest {
         Path json = folder.resolve("report.json");
         assertThat(run("mnist", "--train=640", "--methods=random", "--json=" + json)).isZero();
         JsonNode report = new ObjectMapper().readTree(json.toFile());
-        assertThat(report.get("runs").get(0).get("settings").get("epochs").asInt()).isEqualTo(20);
+        JsonNode random = report.get("runs").get(0);
+        assertThat(random.get("settings").get("epochs").asInt()).isEqualTo(20);
+        assertThat(random.get("accuracyByEpoch")).hasSize(6);
+        assertThat(out.toString()).contains("random: epochs 17 to 20 of 20");
     }
 
     @Test

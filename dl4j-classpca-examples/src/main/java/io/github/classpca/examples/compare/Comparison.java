@@ -19,6 +19,9 @@ public final class Comparison {
     /** Test batches; large, since nothing depends on their size. */
     private static final int TEST_BATCH = 500;
 
+    /** Of more epochs than so many, tests are spread out evenly. */
+    private static final int MOST_TESTS = 6;
+
     private final LabelledData data;
     private final ComparisonSettings settings;
     private final Starter starter;
@@ -141,18 +144,23 @@ public final class Comparison {
         ImmutableList.Builder<Double> accuracies = ImmutableList.builder();
         ExampleIterator examples = starter.shuffled(train);
         double fitSeconds = 0;
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-            String name = method + ": epoch " + epoch + " of " + epochs;
-            try (Progress.Task task = progress.start(name, batches(train))) {
+        int tests = settings.lastOnly() ? 1 : Math.min(MOST_TESTS, epochs);
+        for (int t = 0; t < tests; t++) {
+            int before = epochs * t / tests;
+            int after = epochs * (t + 1) / tests;
+            String which =
+                    after - before == 1
+                            ? ": epoch " + after
+                            : ": epochs " + (before + 1) + " to " + after;
+            long updates = (after - before) * batches(train);
+            try (Progress.Task task = progress.start(method + which + " of " + epochs, updates)) {
                 trained.setListeners(new ProgressListener(task));
                 Stopwatch fitting = Stopwatch.createStarted();
-                trained.fit(examples);
+                trained.fit(examples, after - before);
                 fitSeconds += Starter.seconds(fitting);
             }
             trained.setListeners(List.of());
-            if (epoch == epochs || !settings.lastOnly()) {
-                accuracies.add(accuracy(trained, test));
-            }
+            accuracies.add(accuracy(trained, test));
         }
         return new Fit(accuracies.build(), fitSeconds);
     }

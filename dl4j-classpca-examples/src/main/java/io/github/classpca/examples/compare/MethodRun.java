@@ -8,7 +8,8 @@ import com.google.common.collect.ImmutableMap;
  *
  * @param method the method
  * @param testAccuracy test accuracy after the last epoch
- * @param accuracyByEpoch test accuracy after each epoch; of {@code direct}, first that without any
+ * @param accuracyByEpoch test accuracy after each epoch, or, of more than six, six times; of {@code
+ *     direct}, first that without any
  * @param seconds where the time went
  * @param examplesUsed the most examples that a computed layer took; for a method that computes
  *     none, the training examples
