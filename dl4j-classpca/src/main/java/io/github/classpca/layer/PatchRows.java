@@ -18,7 +18,6 @@ final class PatchRows implements Rows {
 
     private static final int NONE = -1;
 
-    private final ImmutableList<Window> axes;
     private final Places places;
     private final Rows pictures;
     private final DataType type;
@@ -35,6 +34,15 @@ final class PatchRows implements Rows {
     /** The input that the first tap of the first output meets, along each axis. */
     private final int[] starts;
 
+    /** The step between outputs, along each axis. */
+    private final int[] steps;
+
+    /** The inputs from the first tap to the last, along each axis. */
+    private final int[] extents;
+
+    /** How far each tap is from the first one, along each axis. */
+    private final int[][] offsets;
+
     /** Where the taps lie, seen from the first one. */
     private final int[] taps;
 
@@ -44,7 +52,6 @@ final class PatchRows implements Rows {
      * @param pictures {@code [N, C, ...]}, of one axis for each window
      */
     PatchRows(INDArray pictures, ImmutableList<Window> axes, Places places) {
-        this.axes = axes;
         this.places = places;
         this.type = pictures.dataType();
         this.pictures = new ArrayRows(pictures, type);
@@ -52,6 +59,8 @@ final class PatchRows implements Rows {
         this.outputs = new int[axes.size()];
         this.starts = new int[axes.size()];
         this.strides = new int[axes.size()];
+        this.steps = axes.stream().mapToInt(Window::stride).toArray();
+        this.extents = axes.stream().mapToInt(Window::extent).toArray();
         int size = 1;
         for (int a = axes.size() - 1; a >= 0; a--) {
             sizes[a] = (int) pictures.size(2 + a);
@@ -60,23 +69,19 @@ final class PatchRows implements Rows {
             strides[a] = size;
             size *= sizes[a];
         }
-        this.taps = taps((int) pictures.size(1), size);
-    }
-
-    private int[] taps(int channels, int channelSize) {
         int perChannel = axes.stream().mapToInt(Window::kernel).reduce(1, (a, b) -> a * b);
-        int[] result = new int[channels * perChannel];
-        for (int t = 0; t < result.length; t++) {
-            int place = t / perChannel * channelSize;
+        this.taps = new int[(int) pictures.size(1) * perChannel];
+        this.offsets = new int[axes.size()][taps.length];
+        for (int t = 0; t < taps.length; t++) {
+            taps[t] = t / perChannel * size;
             int rest = t % perChannel;
             for (int a = axes.size() - 1; a >= 0; a--) {
                 Window axis = axes.get(a);
-                place += rest % axis.kernel() * axis.dilation() * strides[a];
+                offsets[a][t] = rest % axis.kernel() * axis.dilation();
+                taps[t] += offsets[a][t] * strides[a];
                 rest /= axis.kernel();
             }
-            result[t] = place;
         }
-        return result;
     }
 
     @Override
@@ -108,7 +113,7 @@ final class PatchRows implements Rows {
         private final Values picture = Values.zeros(type, pictures.length());
 
         /** Where the patch of the row read last begins, along each axis. */
-        private final int[] corner = new int[axes.size()];
+        private final int[] corner = new int[sizes.length];
 
         private int pictureAt = NONE;
 
@@ -122,22 +127,17 @@ final class PatchRows implements Rows {
             int position = places.positions()[row];
             int first = 0;
             boolean inside = true;
-            for (int a = axes.size() - 1; a >= 0; a--) {
-                Window axis = axes.get(a);
-                corner[a] = starts[a] + position % outputs[a] * axis.stride();
-                position /= outputs[a];
-                inside &= corner[a] >= 0 && corner[a] + axis.extent() <= sizes[a];
+            for (int a = sizes.length - 1; a >= 0; a--) {
+                int rest = position / outputs[a];
+                corner[a] = starts[a] + (position - rest * outputs[a]) * steps[a];
+                position = rest;
+                inside &= corner[a] >= 0 && corner[a] + extents[a] <= sizes[a];
                 first += corner[a] * strides[a];
             }
             if (inside) {
                 take(picture, first, target);
-                return;
-            }
-            target.clear();
-            for (int t = 0; t < taps.length; t++) {
-                if (meets(t, corner)) {
-                    target.set(t, picture.get(first + taps[t]));
-                }
+            } else {
+                takeMeeting(picture, first, corner, target);
             }
         }
     }
@@ -163,16 +163,30 @@ final class PatchRows implements Rows {
         }
     }
 
+    /** Takes what meets the picture, and zeros where a tap meets the padding. */
+    private void takeMeeting(Values picture, int first, int[] corner, Values target) {
+        if (picture instanceof Values.Doubles doubles) {
+            double[] from = doubles.array();
+            double[] to = ((Values.Doubles) target).array();
+            for (int t = 0; t < to.length; t++) {
+                to[t] = meets(t, corner) ? from[first + taps[t]] : 0;
+            }
+        } else {
+            float[] from = ((Values.Floats) picture).array();
+            float[] to = ((Values.Floats) target).array();
+            for (int t = 0; t < to.length; t++) {
+                to[t] = meets(t, corner) ? from[first + taps[t]] : 0;
+            }
+        }
+    }
+
     /** Returns whether a tap of a patch meets the picture and not the padding. */
     private boolean meets(int tap, int[] corner) {
-        int rest = tap;
-        for (int a = axes.size() - 1; a >= 0; a--) {
-            Window axis = axes.get(a);
-            int at = corner[a] + rest % axis.kernel() * axis.dilation();
+        for (int a = 0; a < corner.length; a++) {
+            int at = corner[a] + offsets[a][tap];
             if (at < 0 || at >= sizes[a]) {
                 return false;
             }
-            rest /= axis.kernel();
         }
         return true;
     }
