@@ -1,6 +1,7 @@
 package io.github.classpca.layer;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
@@ -8,7 +9,6 @@ import io.github.classpca.strategy.FilterStrategy;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -130,7 +130,7 @@ public interface LayerAdapter {
      */
     default Optional<double[]> biases(Map<String, INDArray> parameters) {
         return Optional.ofNullable(parameters.get(DefaultParamInitializer.BIAS_KEY))
-                .map(bias -> bias.castTo(DataType.DOUBLE).dup('c').data().asDouble());
+                .map(HeapArrays::doubles);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.classpca.layer;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
+import io.github.classpca.internal.arrays.HeapArrays;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.params.BidirectionalParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.params.GravesBidirectionalLSTMParamInitializer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -185,8 +185,7 @@ final class RecurrentAdapter implements LayerAdapter {
                 Doubles.concat(
                         directions.stream()
                                 .map(direction -> parameters.get(direction.biases()))
-                                .map(bias -> bias.castTo(DataType.DOUBLE).dup('c'))
-                                .map(bias -> bias.data().asDouble())
+                                .map(HeapArrays::doubles)
                                 .toArray(double[][]::new)));
     }
 

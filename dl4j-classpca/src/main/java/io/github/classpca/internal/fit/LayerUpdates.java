@@ -1,6 +1,7 @@
 package io.github.classpca.internal.fit;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.Vectors;
 import io.github.classpca.internal.network.Activations;
 import io.github.classpca.internal.network.LayerGraph;
@@ -187,6 +188,6 @@ public final class LayerUpdates {
         INDArray parameter = layer.getParam(key);
         return parameter == null
                 ? Vectors.constant(length, otherwise)
-                : parameter.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+                : HeapArrays.doubles(parameter);
     }
 }
