@@ -180,10 +180,7 @@ public final class RidgeReadoutTrainer {
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
-        RidgeSearch.Tried tried =
-                LayerNames.naming(
-                        name(layer),
-                        () -> sample.search(layer.softmax()).tryOut(configuration.ridges()));
+        RidgeSearch.Tried tried = LayerNames.naming(name(layer), () -> tryRidges(sample, layer));
         RidgeSearch.Solution solution =
                 tried.solve(sample.all())
                         .orElseThrow(
@@ -214,6 +211,12 @@ public final class RidgeReadoutTrainer {
                         configuration.toMap(),
                         reader.unlabelled(),
                         seconds(total)));
+    }
+
+    private RidgeSearch.Tried tryRidges(ReadoutSample sample, ReadoutLayer layer) {
+        try (RidgeSearch search = sample.search(layer.softmax())) {
+            return search.tryOut(configuration.ridges());
+        }
     }
 
     private String name(ReadoutLayer layer) {

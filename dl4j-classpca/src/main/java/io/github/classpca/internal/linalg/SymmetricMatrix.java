@@ -6,6 +6,8 @@ import io.github.classpca.rows.Values;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A symmetric matrix in double, of which only what lies on and above the diagonal is kept.
@@ -71,6 +73,28 @@ public final class SymmetricMatrix {
         return columns[column][row];
     }
 
+    /**
+     * Returns the number of rows and of columns.
+     *
+     * @return n
+     */
+    public int order() {
+        return columns.length;
+    }
+
+    /**
+     * Returns the sum of the diagonal.
+     *
+     * @return the trace
+     */
+    public double trace() {
+        double trace = 0;
+        for (int j = 0; j < columns.length; j++) {
+            trace += columns[j][j];
+        }
+        return trace;
+    }
+
     /** Adds values, at least as many, to a column. */
     void add(int column, Values values) {
         HeapArrays.add(columns[column], values);
@@ -133,6 +157,62 @@ public final class SymmetricMatrix {
             System.arraycopy(columns[j], 0, copy.columns[j], 0, j + 1);
         }
         return copy;
+    }
+
+    /**
+     * Returns the product with a few columns.
+     *
+     * @param right B, {@code [n, k]} in double; not changed
+     * @return {@code A B}, {@code [n, k]} in double, f order
+     */
+    public INDArray times(INDArray right) {
+        int n = columns.length;
+        INDArray result = Nd4j.create(DataType.DOUBLE, new long[] {n, right.size(1)}, 'f');
+        for (int left = 0; left < n; left += TiledCholesky.TILE) {
+            int to = Math.min(n, left + TiledCholesky.TILE);
+            for (int top = 0; top <= left; top += TiledCholesky.TILE) {
+                int bottom = Math.min(n, top + TiledCholesky.TILE);
+                INDArray tile = tile(top, bottom, left, to);
+                addProduct(tile, false, right, left, result, top);
+                if (top < left) {
+                    addProduct(tile, true, right, top, result, left);
+                }
+                tile.close();
+            }
+        }
+        return result;
+    }
+
+    private static void addProduct(
+            INDArray tile, boolean transposed, INDArray right, int from, INDArray sum, int at) {
+        INDArrayIndex all = NDArrayIndex.all();
+        long inner = tile.size(transposed ? 0 : 1);
+        INDArray rows = right.get(NDArrayIndex.interval(from, from + inner), all).dup('f');
+        INDArray product =
+                transposed ? Columns.transposedProduct(tile, rows) : Columns.product(tile, rows);
+        sum.get(NDArrayIndex.interval(at, at + product.size(0)), all).addi(product);
+    }
+
+    /**
+     * Returns a part that lies above the diagonal, or on it.
+     *
+     * @param top the first row
+     * @param bottom the end of its rows
+     * @param left the first column: that of the first row, or at least the end of the rows
+     * @param right the end of its columns: that of the rows where the part is on the diagonal
+     * @return in double, f order, a copy
+     */
+    INDArray tile(int top, int bottom, int left, int right) {
+        int rows = bottom - top;
+        double[] values = new double[HeapArrays.length(rows, right - left)];
+        for (int j = left; j < right; j++) {
+            int length = Math.min(j + 1, bottom) - top;
+            System.arraycopy(columns[j], top, values, (j - left) * rows, length);
+            for (int i = top + length; i < bottom; i++) {
+                values[(j - left) * rows + i - top] = columns[i][j];
+            }
+        }
+        return Nd4j.create(values, new long[] {rows, right - left}, 'f');
     }
 
     /**

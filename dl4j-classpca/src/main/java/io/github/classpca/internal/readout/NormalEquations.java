@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.Cholesky;
+import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -134,22 +135,36 @@ public final class NormalEquations {
      * @throws ArithmeticException if the scatter with this ridge is not positive definite
      */
     public LinearReadout solve(double ridge) {
+        try (RidgePath path = new RidgePath(this)) {
+            return path.solve(ridge);
+        }
+    }
+
+    /** Returns the scatter of the rows about their mean; not a copy. */
+    SymmetricMatrix scatter() {
+        return scatter;
+    }
+
+    /** Returns {@code sum (x - m) y^T} for the class indicators y, {@code [d, K]}. */
+    INDArray indicatorProducts() {
         int d = inputs();
-        double total = count();
         double[] mean = mean();
-        INDArray matrix = scatter.toArray();
-        double[] right = new double[HeapArrays.length(d, classes())];
+        double[] products = new double[HeapArrays.length(d, classes())];
         for (int c = 0; c < classes(); c++) {
             for (int j = 0; j < d; j++) {
-                right[c * d + j] = sums[c][j] - counts[c] * mean[j];
+                products[c * d + j] = sums[c][j] - counts[c] * mean[j];
             }
         }
-        INDArray weights =
-                Cholesky.withRidgeInPlace(matrix, ridge)
-                        .solve(Nd4j.create(right, new long[] {d, classes()}, 'f'));
-        matrix.close();
+        return Nd4j.create(products, new long[] {d, classes()}, 'f');
+    }
+
+    /** Adds to weights the biases with which scores of a class average to its share of the rows. */
+    LinearReadout withBias(INDArray weights) {
+        double total = count();
+        double[] mean = mean();
         double[] bias = new double[classes()];
-        double[] along = Nd4j.create(mean, new long[] {1, d}, 'c').mmul(weights).toDoubleVector();
+        double[] along =
+                Nd4j.create(mean, new long[] {1, mean.length}, 'c').mmul(weights).toDoubleVector();
         for (int c = 0; c < bias.length; c++) {
             bias[c] = counts[c] / total - along[c];
         }
@@ -190,9 +205,8 @@ public final class NormalEquations {
                         .transpose()
                         .mmul(weights)
                         .toDoubleMatrix();
-        INDArray matrix = scatter.toArray();
-        INDArray covariance = weights.transpose().mmul(matrix.mmul(weights)).divi(total).dup('f');
-        matrix.close();
+        INDArray covariance =
+                Columns.transposedProduct(weights, scatter.times(weights)).divi(total);
         double variance = Nd4j.diag(covariance).meanNumber().doubleValue();
         for (int c = 0; c < k; c++) {
             addOuter(covariance, shifts[c], -counts[c] / total);

@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
  * Finds the ridge parameter that gives held-out examples the least log-loss.
  *
  * <p>A solve costs the cube of the features, and the loss falls and rises once: so it walks from
- * the middle of the grid in the direction that improves, and stops where it no longer does.
+ * the middle of the grid in the direction that improves, and stops where it no longer does. To be
+ * closed.
  */
-public final class RidgeSearch {
+public final class RidgeSearch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RidgeSearch.class);
 
@@ -26,15 +27,20 @@ public final class RidgeSearch {
     private final int[] heldClasses;
     private final boolean softmax;
 
+    /** Null where cross-fitted. */
+    private final RidgePath path;
+
     /** Tries on a part of the examples, which the equations do not have. */
     RidgeSearch(NormalEquations equations, HeldOut held, boolean softmax) {
-        this.heldScores = ridge -> held.scores(solve(equations, ridge, softmax));
+        this.path = new RidgePath(equations);
+        this.heldScores = ridge -> held.scores(discriminant(equations, path.solve(ridge), softmax));
         this.heldClasses = held.classes();
         this.softmax = softmax;
     }
 
     /** Tries on all examples, each by what was fitted without it. */
     RidgeSearch(CrossFit crossFit, boolean softmax) {
+        this.path = null;
         this.heldScores = ridge -> crossFit.scores(ridge, softmax);
         this.heldClasses = crossFit.classes();
         this.softmax = softmax;
@@ -96,7 +102,7 @@ public final class RidgeSearch {
                 }
                 try {
                     double ridge = best.get().ridge();
-                    LinearReadout readout = RidgeSearch.solve(all, ridge, softmax);
+                    LinearReadout readout = discriminant(all, all.solve(ridge), softmax);
                     return Optional.of(new Solution(readout, choice(best.get())));
                 } catch (ArithmeticException e) {
                     above = best.get().ridge();
@@ -149,9 +155,9 @@ public final class RidgeSearch {
         return best;
     }
 
-    /** Solves for scores; those behind a softmax are discriminants of the classes. */
-    private static LinearReadout solve(NormalEquations rows, double ridge, boolean softmax) {
-        LinearReadout readout = rows.solve(ridge);
+    /** Returns scores; those behind a softmax are discriminants of the classes. */
+    private static LinearReadout discriminant(
+            NormalEquations rows, LinearReadout readout, boolean softmax) {
         return softmax ? rows.discriminant(readout) : readout;
     }
 
@@ -166,5 +172,12 @@ public final class RidgeSearch {
         ScoreCalibration calibration = ScoreCalibration.fit(scores, heldClasses, softmax);
         tried.add(new Trial(ridge, calibration, calibration.quality(scores, heldClasses, softmax)));
         return true;
+    }
+
+    @Override
+    public void close() {
+        if (path != null) {
+            path.close();
+        }
     }
 }

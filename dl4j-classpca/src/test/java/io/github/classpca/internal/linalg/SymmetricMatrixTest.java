@@ -1,7 +1,9 @@
 package io.github.classpca.internal.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,6 +25,21 @@ class SymmetricMatrixTest {
         twice.add(matrix);
         assertThat(twice.toArray().equalsWithEps(expected.mul(2), 1e-12)).isTrue();
         assertThat(matrix.toArray().equalsWithEps(expected, 1e-12)).isTrue();
+    }
+
+    /** Below, at and above the size of a tile. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 511, 512, 513, 1100})
+    void isMultipliedATileAtATime(int order) {
+        INDArray values = Nd4j.randn(DataType.DOUBLE, order, order);
+        SymmetricMatrix matrix = SymmetricMatrix.of(values.add(values.transpose()));
+        INDArray right = Columns.gaussian(order, 3, new Random(1));
+
+        INDArray product = matrix.times(right);
+
+        assertThat(product.equalsWithEps(matrix.toArray().mmul(right), 1e-9)).isTrue();
+        assertThat(matrix.trace())
+                .isCloseTo(2 * Nd4j.diag(values).sumNumber().doubleValue(), offset(1e-9));
     }
 
     @ParameterizedTest
