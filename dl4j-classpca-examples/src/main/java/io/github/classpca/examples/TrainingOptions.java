@@ -19,8 +19,9 @@ final class TrainingOptions {
             paramLabel = "INIT",
             description =
                     "Where layers that are trained and not computed start: ${COMPLETION-CANDIDATES};"
-                            + " lsuv is random filters with scale and bias from the data. Default: what"
-                            + " suits each method (docs/results.md).")
+                            + " lsuv is random filters with scale and bias from the data, solved class"
+                            + " PCA and an output layer in closed form. Default: what suits each"
+                            + " method (docs/results.md).")
     private Initialization initialization;
 
     @Option(

@@ -114,7 +114,7 @@ class TuneCommandTest {
         "--train=4001,'--train 4001 asks for more than the 4000 there are'",
         "--network=dense --dataset=cifar10,'--network dense is for --dataset mnist, got CIFAR10'",
         "--methods=direct,'--methods: direct is in closed form and has nothing to tune'",
-        "--init=magic,'expected one of [HE, XAVIER, LSUV]'"
+        "--init=magic,'expected one of [HE, XAVIER, LSUV, SOLVED]'"
     })
     void wrongUsageIsCode2WithAReason(String option, String reason) {
         assertThat(run(option.split(" "))).isEqualTo(2);

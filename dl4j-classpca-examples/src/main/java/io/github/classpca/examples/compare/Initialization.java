@@ -17,7 +17,17 @@ public enum Initialization {
      * orthogonal, and scales alone): pre-activations of mean 0 and variance 1. An output layer
      * starts by {@link #XAVIER}.
      */
-    LSUV;
+    LSUV,
+    /**
+     * All of the closed form: hidden layers by class-based PCA, then the output layer by ridge
+     * regression.
+     */
+    SOLVED;
+
+    /** Returns whether weights start from data. */
+    boolean takesData() {
+        return this == LSUV || this == SOLVED;
+    }
 
     /** Returns where weights start as long as no data has been seen. */
     IWeightInit withoutData() {

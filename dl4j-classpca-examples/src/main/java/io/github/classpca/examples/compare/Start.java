@@ -2,6 +2,7 @@ package io.github.classpca.examples.compare;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.LayerwisePcaResult;
+import io.github.classpca.RidgeReadoutResult;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.report.LayerReport;
 import java.util.Optional;
@@ -14,7 +15,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param train what to train that on
  * @param test what to measure that on
  * @param computed the layers of the method that were computed, where it computes any
- * @param initialized the layers that start by {@link Initialization#LSUV}, where there are any
+ * @param initialized the layers that start by {@link Initialization#LSUV} or {@link
+ *     Initialization#SOLVED}, where there are any
+ * @param solved the output layer, where it starts by {@link Initialization#SOLVED}
  * @param featurizeSeconds for the training examples alone
  * @param elapsedSeconds of all of this, without features of the test examples
  */
@@ -24,6 +27,7 @@ public record Start(
         ExampleSource test,
         Optional<LayerwisePcaResult> computed,
         Optional<LayerwisePcaResult> initialized,
+        Optional<RidgeReadoutResult> solved,
         double featurizeSeconds,
         double elapsedSeconds) {
 
@@ -35,6 +39,8 @@ public record Start(
             statistics += statisticsSeconds(result);
             solve += solveSeconds(result);
         }
+        statistics += solved.map(RidgeReadoutResult::statisticsSeconds).orElse(0.0);
+        solve += solved.map(RidgeReadoutResult::solveSeconds).orElse(0.0);
         return MethodRun.Seconds.of(statistics, solve, featurizeSeconds, 0);
     }
 

@@ -7,6 +7,9 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaListener;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
+import io.github.classpca.RidgeReadoutConfiguration;
+import io.github.classpca.RidgeReadoutResult;
+import io.github.classpca.RidgeReadoutTrainer;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.FeatureSource;
@@ -80,19 +83,21 @@ public final class Starter {
                 method == Method.SGD ? Optional.empty() : Optional.of(compute(method, whole));
         if (computed.isEmpty() || method.trainsAll()) {
             List<Integer> done = computed.isEmpty() ? List.of() : network.computedLayers();
-            Optional<LayerwisePcaResult> scaled = scale(whole, training, done, data.train());
+            Optional<LayerwisePcaResult> hidden = hidden(whole, training, done, data.train());
+            Optional<RidgeReadoutResult> output = output(whole, training, data.train());
             double total = seconds(elapsed);
-            return new Start(whole, data.train(), data.test(), computed, scaled, 0, total);
+            return new Start(whole, data.train(), data.test(), computed, hidden, output, 0, total);
         }
         LayerwisePcaResult result = computed.get();
         Stopwatch featurizing = Stopwatch.createStarted();
         FeatureSource train = featurize(method + ": training features", result, data.train());
         double featurizeSeconds = seconds(featurizing);
         MultiLayerNetwork head = result.head();
-        Optional<LayerwisePcaResult> scaled = scale(head, training, List.of(), train);
+        Optional<LayerwisePcaResult> hidden = hidden(head, training, List.of(), train);
+        Optional<RidgeReadoutResult> output = output(head, training, train);
         double total = seconds(elapsed);
         FeatureSource test = featurize(method + ": test features", result, data.test());
-        return new Start(head, train, test, computed, scaled, featurizeSeconds, total);
+        return new Start(head, train, test, computed, hidden, output, featurizeSeconds, total);
     }
 
     private static ImmutableList<Integer> hidden(MultiLayerNetwork trained, List<Integer> done) {
@@ -107,23 +112,33 @@ public final class Starter {
         return layer instanceof FeedForwardLayer && !(layer instanceof BaseOutputLayer);
     }
 
-    /**
-     * Starts the hidden layers that are not done with by {@link Initialization#LSUV}, if at all.
-     */
-    private Optional<LayerwisePcaResult> scale(
+    /** Starts the hidden layers that are not done with, where that takes data. */
+    private Optional<LayerwisePcaResult> hidden(
             MultiLayerNetwork trained, Training training, List<Integer> done, ExampleSource train) {
         ImmutableList<Integer> layers = hidden(trained, done);
-        if (training.initialization() != Initialization.LSUV || layers.isEmpty()) {
+        if (!training.initialization().takesData() || layers.isEmpty()) {
             return Optional.empty();
         }
-        LayerwisePcaConfiguration configuration =
+        LayerwisePcaConfiguration.Builder builder =
                 new LayerwisePcaConfiguration.Builder()
                         .layers(Ints.toArray(layers))
-                        .strategy(StandardStrategy.RANDOM)
-                        .calibration(Calibration.UNIT)
-                        .seed(settings.seed())
-                        .build();
-        return Optional.of(new LayerwisePcaTrainer(configuration, trained, shuffled(train)).fit());
+                        .seed(settings.seed());
+        if (training.initialization() == Initialization.LSUV) {
+            builder.strategy(StandardStrategy.RANDOM).calibration(Calibration.UNIT);
+        }
+        return Optional.of(
+                new LayerwisePcaTrainer(builder.build(), trained, shuffled(train)).fit());
+    }
+
+    /** Starts the output layer, where that takes data. */
+    private Optional<RidgeReadoutResult> output(
+            MultiLayerNetwork trained, Training training, ExampleSource train) {
+        if (training.initialization() != Initialization.SOLVED) {
+            return Optional.empty();
+        }
+        RidgeReadoutConfiguration configuration =
+                new RidgeReadoutConfiguration.Builder().seed(settings.seed()).build();
+        return Optional.of(new RidgeReadoutTrainer(configuration, trained, shuffled(train)).fit());
     }
 
     private LayerwisePcaResult compute(Method method, MultiLayerNetwork whole) {

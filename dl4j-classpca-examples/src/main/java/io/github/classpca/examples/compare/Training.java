@@ -29,8 +29,8 @@ public record Training(Initialization initialization, RateSchedule schedule, dou
     }
 
     /**
-     * Sets all layers of a configuration to this, <b>changing it in place</b>. What {@link
-     * Initialization#LSUV} needs data for is left to be done once there is a network.
+     * Sets all layers of a configuration to this, <b>changing it in place</b>. What an
+     * initialization needs data for is left to be done once there is a network.
      *
      * @param configuration an ordinary one
      * @param rates the rate throughout the training

@@ -77,6 +77,22 @@ class StarterTest {
     }
 
     @Test
+    void solvedIsTheClosedFormOfAllThatIsTrained() {
+        Start sgd = start(Initialization.SOLVED, Method.SGD);
+        assertThat(scaledLayers(sgd)).containsExactly(0, 1);
+        assertThat(sgd.solved()).isPresent();
+        assertThat(Comparison.accuracy(sgd.trained(), sgd.test())).isGreaterThan(0.5);
+
+        Start head = start(Initialization.SOLVED, Method.CLASSPCA);
+        assertThat(scaledLayers(head)).containsExactly(0);
+        assertThat(Comparison.accuracy(head.trained(), head.test())).isGreaterThan(0.5);
+        assertThat(head.seconds().solve())
+                .isGreaterThanOrEqualTo(head.solved().orElseThrow().solveSeconds());
+
+        assertThat(start(Initialization.LSUV, Method.CLASSPCA).solved()).isEmpty();
+    }
+
+    @Test
     void heAndXavierDifferInScaleAlone() {
         INDArray he = start(Initialization.HE, Method.SGD).trained().getParam("0_W");
         INDArray xavier = start(Initialization.XAVIER, Method.SGD).trained().getParam("0_W");
