@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             EfficiencyCommand.class,
             TuneCommand.class,
             FrontierCommand.class,
+            EvaluateCommand.class,
             BenchCommand.class,
             DatasetsCommand.class
         },

@@ -33,6 +33,8 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     @Mixin private JsonOption json;
 
+    @Mixin private SaveOption save;
+
     /** Reads the data set, as its files have it. */
     abstract LabelledData load();
 
@@ -59,6 +61,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
         options.check();
         training.check();
         json.check();
+        save.check(options.methods(), options.seeds());
         PrintWriter out = command.commandLine().getOut();
         LabelledData data = scaled(train.firstOf(options.measuredOn(load(), batches.seed())));
         out.printf(
@@ -79,11 +82,12 @@ abstract class ComparisonCommand implements Callable<Integer> {
                                             seed,
                                             training::over),
                                     new ConsoleProgress(out))
-                            .run(options.methods(), Usage.typed(command));
+                            .run(options.methods(), Usage.typed(command), save::keep);
             out.printf("%n%s%n", report.toTable());
             out.flush();
             code = Math.max(code, ClassPca.explain(command, report));
             reports.add(report);
+            save.write(data, report);
             // Seeds may take hours: what is there so far outlives a failure.
             Object soFar = options.seeds() == 1 ? report : reports;
             json.file().ifPresent(file -> JsonFile.write(soFar, file));

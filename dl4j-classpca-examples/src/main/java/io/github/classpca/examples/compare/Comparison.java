@@ -11,6 +11,7 @@ import io.github.classpca.models.DirectNetwork;
 import io.github.classpca.report.Environment;
 import io.github.classpca.report.LayerReport;
 import java.util.List;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Runs methods on one data set and one network, with the same seed, batches and epochs. */
@@ -55,11 +56,25 @@ public final class Comparison {
      * @return what they reached
      */
     public ComparisonReport run(List<Method> methods, String commandLine) {
+        return run(methods, commandLine, network -> {});
+    }
+
+    /**
+     * Does the same, and hands on each trained network.
+     *
+     * @param methods the methods, in the order to run
+     * @param commandLine the command that asks for it, for the report
+     * @param networks takes the whole network of each method that succeeds; at a constant rate, so
+     *     that it goes on and loads without this library
+     * @return what they reached
+     */
+    public ComparisonReport run(
+            List<Method> methods, String commandLine, Consumer<MultiLayerNetwork> networks) {
         ImmutableList.Builder<MethodRun> runs = ImmutableList.builder();
         ImmutableList.Builder<MethodFailure> failures = ImmutableList.builder();
         for (Method method : methods) {
             try {
-                runs.add(run(method));
+                runs.add(run(method, networks));
             } catch (RuntimeException e) {
                 failures.add(MethodFailure.unlessItEndsAll(method, e));
             }
@@ -75,11 +90,11 @@ public final class Comparison {
                 Environment.current().toMap());
     }
 
-    private MethodRun run(Method method) {
-        return method == Method.DIRECT ? direct() : trained(method);
+    private MethodRun run(Method method, Consumer<MultiLayerNetwork> networks) {
+        return method == Method.DIRECT ? direct(networks) : trained(method, networks);
     }
 
-    private MethodRun direct() {
+    private MethodRun direct(Consumer<MultiLayerNetwork> networks) {
         DirectNetwork.Fitted fitted = starter.direct();
         double accuracy = starter.accuracy(fitted);
         Training training = starter.training(Method.DIRECT);
@@ -92,6 +107,7 @@ public final class Comparison {
             further = fit(Method.DIRECT, fitted.network(), data.train(), data.test(), epochs);
             used.trained(fitted.network(), epochs);
         }
+        handOn(fitted.network(), training, networks);
         RidgeReadoutResult readout = fitted.readout();
         ImmutableList<Double> accuracies =
                 ImmutableList.<Double>builder()
@@ -111,14 +127,26 @@ public final class Comparison {
                 used.build());
     }
 
-    private MethodRun trained(Method method) {
+    private static void handOn(
+            MultiLayerNetwork network, Training training, Consumer<MultiLayerNetwork> networks) {
+        network.setLearningRate(training.rate());
+        networks.accept(network);
+    }
+
+    private MethodRun trained(Method method, Consumer<MultiLayerNetwork> networks) {
         Training training = starter.training(method);
         Start start =
                 starter.start(method, training.rates(settings.epochs() * batches(data.train())));
         Fit fit = fit(method, start.trained(), start.train(), start.test(), settings.epochs());
         RunSettings used = new RunSettings(settings);
         start.computed().ifPresent(used::computed);
+        start.solved().ifPresent(used::solved);
         used.training(training).trained(start.trained(), settings.epochs());
+        MultiLayerNetwork whole =
+                method.trainsAll()
+                        ? start.trained()
+                        : start.computed().orElseThrow().assemble(start.trained());
+        handOn(whole, training, networks);
         ImmutableList<Double> accuracies = fit.accuracyByEpoch();
         MethodRun.Seconds before = start.seconds();
         return new MethodRun(

@@ -3,6 +3,7 @@ package io.github.classpca.examples.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.stream.IntStream;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /** The examples of a data set or of a part of it, as they were read; immutable. */
 public interface DataSource extends ExampleSource {
@@ -44,6 +45,21 @@ public interface DataSource extends ExampleSource {
      * @return a source over the same values
      */
     DataSource standardized(Standardization standardization);
+
+    /**
+     * Returns the same examples with raw values: levels from 0 to 255 of pictures, columns of
+     * vectors.
+     *
+     * @return a source over the same values
+     */
+    DataSource raw();
+
+    /**
+     * Returns what brings {@linkplain #raw raw} values to those that batches hold.
+     *
+     * @return DL4J's own
+     */
+    NormalizerStandardize normalizer();
 
     /**
      * Returns the first examples.

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -141,6 +142,26 @@ public final class PictureSource implements DataSource {
             System.arraycopy(levels(1, mean, deviation), 0, standardized, c * LEVELS, LEVELS);
         }
         return new PictureSource(pixels, classes, chosen, shape, labels, standardized);
+    }
+
+    @Override
+    public PictureSource raw() {
+        float[] own = levels(shape.get(0), 0, 1.0 / (LEVELS - 1));
+        return new PictureSource(pixels, classes, chosen, shape, labels, own);
+    }
+
+    @Override
+    public NormalizerStandardize normalizer() {
+        int channels = shape.get(0);
+        float[] means = new float[channels];
+        float[] deviations = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            float darkest = values[c * LEVELS];
+            float brightest = values[(c + 1) * LEVELS - 1];
+            deviations[c] = (LEVELS - 1) / (brightest - darkest);
+            means[c] = -darkest * deviations[c];
+        }
+        return Standardization.normalizer(means, deviations);
     }
 
     @Override

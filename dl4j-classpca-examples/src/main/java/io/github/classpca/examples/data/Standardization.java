@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Doubles;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Means and deviations that values are standardized with: {@code (value - mean) / deviation}.
@@ -41,5 +43,12 @@ public record Standardization(ImmutableList<Double> means, ImmutableList<Double>
         return new Standardization(
                 ImmutableList.copyOf(Doubles.asList(means)),
                 ImmutableList.copyOf(Doubles.asList(deviations)));
+    }
+
+    /** Returns the same in DL4J's own form. */
+    static NormalizerStandardize normalizer(float[] means, float[] deviations) {
+        return new NormalizerStandardize(
+                Nd4j.create(means, new long[] {1, means.length}, 'c'),
+                Nd4j.create(deviations, new long[] {1, deviations.length}, 'c'));
     }
 }

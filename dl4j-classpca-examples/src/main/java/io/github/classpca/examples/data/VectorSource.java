@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -118,6 +119,23 @@ public final class VectorSource implements DataSource {
                 learned.means().size(),
                 columns);
         return new VectorSource(values, classes, chosen, columns, labels, learned);
+    }
+
+    @Override
+    public VectorSource raw() {
+        return new VectorSource(values, classes, chosen, columns, labels, null);
+    }
+
+    @Override
+    public NormalizerStandardize normalizer() {
+        float[] means = new float[columns];
+        float[] deviations = new float[columns];
+        for (int j = 0; j < columns; j++) {
+            means[j] = standardization == null ? 0 : standardization.means().get(j).floatValue();
+            deviations[j] =
+                    standardization == null ? 1 : standardization.deviations().get(j).floatValue();
+        }
+        return Standardization.normalizer(means, deviations);
     }
 
     @Override

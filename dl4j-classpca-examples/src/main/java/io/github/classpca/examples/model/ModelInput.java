@@ -1,0 +1,37 @@
+package io.github.classpca.examples.model;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.github.classpca.examples.data.DataSource;
+
+/** What the raw values are that a model takes, behind its normalizer. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({@JsonSubTypes.Type(value = ModelInput.Pictures.class, name = "pictures")})
+public sealed interface ModelInput {
+
+    /**
+     * Returns what examples have.
+     *
+     * @param examples the examples
+     * @return what a network that is trained on them takes
+     */
+    static ModelInput of(DataSource examples) {
+        long[] shape = examples.shape();
+        return new Pictures((int) shape[0], (int) shape[1], (int) shape[2]);
+    }
+
+    /**
+     * Pictures: levels from 0 to 255, {@code [N, channels, height, width]}, red first.
+     *
+     * @param channels 1 for shades of grey, 3 for colours
+     * @param height in pixels
+     * @param width in pixels
+     */
+    record Pictures(int channels, int height, int width) implements ModelInput {
+
+        @Override
+        public String toString() {
+            return height + "x" + width + " pictures of " + channels + " channels";
+        }
+    }
+}

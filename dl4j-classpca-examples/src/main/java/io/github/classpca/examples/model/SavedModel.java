@@ -1,0 +1,152 @@
+package io.github.classpca.examples.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.classpca.examples.data.DataFileException;
+import io.github.classpca.examples.data.DataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+
+/**
+ * A trained network with all that is needed to use it.
+ *
+ * <p>The file is what {@link ModelSerializer} writes, and loads without this library: the network,
+ * and its normalizer ({@link ModelSerializer#restoreNormalizerFromFile}), which takes raw values.
+ * Two objects lie beside them ({@link ModelSerializer#getObjectFromFile}): {@value #LABELS}, a list
+ * of the names of the classes, and {@value #ABOUT}, a string of JSON that says what the inputs are
+ * and where the network comes from.
+ *
+ * @param network the network
+ * @param labels the names of the classes, in the order of its outputs
+ * @param normalizer what brings raw values to those that the network takes
+ * @param input what the raw values are
+ * @param origin how it was made: data set, method, test accuracy, command, versions, date
+ */
+public record SavedModel(
+        MultiLayerNetwork network,
+        ImmutableList<String> labels,
+        DataNormalization normalizer,
+        ModelInput input,
+        ImmutableMap<String, Object> origin) {
+
+    /** The object that lists the classes. */
+    public static final String LABELS = "labels";
+
+    /** The object that says what the inputs are. */
+    public static final String ABOUT = "classpca.json";
+
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private record About(ModelInput input, Map<String, Object> origin) {}
+
+    /**
+     * Writes the file. What was there under its name stays until the new file is complete.
+     *
+     * @param file the file
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public void write(Path file) {
+        Path target = file.toAbsolutePath();
+        try {
+            Path part = Files.createTempFile(target.getParent(), ".classpca-", ".zip");
+            try {
+                ModelSerializer.writeModel(network, part.toFile(), false);
+                ModelSerializer.addNormalizerToModel(part.toFile(), normalizer);
+                ModelSerializer.addObjectToFile(part.toFile(), LABELS, new ArrayList<>(labels));
+                ModelSerializer.addObjectToFile(
+                        part.toFile(), ABOUT, MAPPER.writeValueAsString(new About(input, origin)));
+                move(part, target);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /**
+     * Checks that examples are such as the network takes.
+     *
+     * @param examples the examples
+     * @throws DataFileException if they are of another shape or of other classes
+     */
+    void requireFit(DataSource examples) {
+        ModelInput other = ModelInput.of(examples);
+        if (!other.equals(input)) {
+            throw new DataFileException("the model takes " + input + ", these are " + other);
+        }
+        if (!labels.equals(examples.labels())) {
+            throw new DataFileException(
+                    "the model knows the classes "
+                            + labels
+                            + ", these examples have "
+                            + examples.labels());
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file what {@link #write} wrote
+     * @return its contents
+     * @throws DataFileException if there is none, or it is none of these
+     */
+    public static SavedModel read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DataFileException("No file " + file);
+        }
+        try {
+            if (!ModelSerializer.listObjectsInFile(file.toFile()).contains(ABOUT)) {
+                throw new DataFileException(
+                        file
+                                + ": says nothing of its inputs and classes; expected a model saved by"
+                                + " 'classpca … --save'");
+            }
+            About about =
+                    MAPPER.readValue(
+                            (String) ModelSerializer.getObjectFromFile(file.toFile(), ABOUT),
+                            About.class);
+            List<String> labels = ModelSerializer.getObjectFromFile(file.toFile(), LABELS);
+            return new SavedModel(
+                    ModelSerializer.restoreMultiLayerNetwork(file.toFile(), false),
+                    ImmutableList.copyOf(labels),
+                    ModelSerializer.restoreNormalizerFromFile(file.toFile()),
+                    about.input(),
+                    ImmutableMap.copyOf(about.origin()));
+        } catch (JsonProcessingException e) {
+            throw new DataFileException(
+                    file
+                            + ": what it says of its inputs is not understood; was it saved by a later"
+                            + " version? "
+                            + e.getOriginalMessage(),
+                    e);
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof DataFileException known) {
+                throw known;
+            }
+            throw new DataFileException(file + ": is no model of DL4J: " + e.getMessage(), e);
+        }
+    }
+}
