@@ -115,6 +115,7 @@ final class BenchCommand implements Callable<Integer> {
                                             Networks.settings(SEED),
                                             ImmutableList.of(40, 100),
                                             5,
+                                            Networks.UNITS,
                                             true));
                         });
     }

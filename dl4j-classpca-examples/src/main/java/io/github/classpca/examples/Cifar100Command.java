@@ -21,6 +21,8 @@ final class Cifar100Command extends ComparisonCommand {
 
     @Mixin private DirectOption direct;
 
+    @Mixin private NetworkOption network;
+
     @Option(
             names = "--labels",
             paramLabel = "LABELS",
@@ -38,7 +40,10 @@ final class Cifar100Command extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return direct.over(
-                filters.network(data.train(), Networks.settings(seed), true), data.train());
+        return network.over(
+                direct.over(
+                        filters.network(data.train(), Networks.settings(seed), true), data.train()),
+                data.train(),
+                seed);
     }
 }

@@ -19,6 +19,8 @@ final class Cifar10Command extends ComparisonCommand {
 
     @Mixin private DirectOption direct;
 
+    @Mixin private NetworkOption network;
+
     @Override
     LabelledData load() {
         filters.check();
@@ -27,8 +29,11 @@ final class Cifar10Command extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return direct.over(
-                Dataset.CIFAR10.network(data.train(), Networks.settings(seed), filters),
-                data.train());
+        return network.over(
+                direct.over(
+                        Dataset.CIFAR10.network(data.train(), Networks.settings(seed), filters),
+                        data.train()),
+                data.train(),
+                seed);
     }
 }

@@ -50,6 +50,10 @@ abstract class ComparisonCommand implements Callable<Integer> {
         return batches.seed();
     }
 
+    CommandSpec command() {
+        return command;
+    }
+
     void require(boolean condition, String message) {
         Usage.require(command, condition, message);
     }

@@ -38,6 +38,10 @@ final class CsvCommand extends ComparisonCommand {
 
     @Mixin private SplitOption split;
 
+    @Mixin private UnitsOption units;
+
+    @Mixin private NetworkOption network;
+
     @Override
     LabelledData load() {
         require(Files.isRegularFile(file), "--file " + file + " is no file");
@@ -46,6 +50,9 @@ final class CsvCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return Networks.vectors(data.train(), Networks.settings(seed));
+        return network.over(
+                Networks.vectors(data.train(), Networks.settings(seed), units.units()),
+                data.train(),
+                seed);
     }
 }

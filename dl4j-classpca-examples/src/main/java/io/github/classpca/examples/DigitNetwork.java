@@ -9,7 +9,9 @@ enum DigitNetwork {
     LENET,
     DENSE;
 
-    ComparedNetwork of(DataSource train, NeuralNetConfiguration.Builder settings) {
-        return this == LENET ? Networks.lenet(train, settings) : Networks.dense(train, settings);
+    ComparedNetwork of(DataSource train, NeuralNetConfiguration.Builder settings, int units) {
+        return this == LENET
+                ? Networks.lenet(train, settings, units)
+                : Networks.dense(train, settings, units);
     }
 }

@@ -5,6 +5,7 @@ import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.DataSource;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,12 +32,15 @@ final class FilterOption {
             description = "Side of the kernels of both. Default: ${DEFAULT-VALUE}.")
     private int kernel;
 
+    @Mixin private UnitsOption units;
+
     /** Throws, before any work, where an option cannot work. */
     void check() {
         Usage.require(
                 command,
                 filters.size() == 2 && filters.get(0) >= 1 && filters.get(1) >= 1,
                 "--filters must be two numbers of at least 1, as in 40,100, got " + filters);
+        units.units();
         Usage.require(command, kernel >= 1, "--kernel must be at least 1, got " + kernel);
     }
 
@@ -47,6 +51,7 @@ final class FilterOption {
      */
     ComparedNetwork network(
             DataSource train, NeuralNetConfiguration.Builder settings, boolean mirrored) {
-        return Networks.pictures(train, settings, ImmutableList.copyOf(filters), kernel, mirrored);
+        return Networks.pictures(
+                train, settings, ImmutableList.copyOf(filters), kernel, units.units(), mirrored);
     }
 }

@@ -51,6 +51,8 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Mixin private DirectOption direct;
 
+    @Mixin private NetworkOption network;
+
     @Override
     LabelledData load() {
         filters.check();
@@ -66,7 +68,11 @@ final class ImagesCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return direct.over(
-                filters.network(data.train(), Networks.settings(seed), mirrored), data.train());
+        return network.over(
+                direct.over(
+                        filters.network(data.train(), Networks.settings(seed), mirrored),
+                        data.train()),
+                data.train(),
+                seed);
     }
 }

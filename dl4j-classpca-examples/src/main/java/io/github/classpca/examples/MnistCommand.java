@@ -1,7 +1,11 @@
 package io.github.classpca.examples;
 
+import com.google.common.base.Ascii;
+import com.google.common.base.Enums;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.LabelledData;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,12 +25,15 @@ final class MnistCommand extends ComparisonCommand {
 
     @Option(
             names = "--network",
-            paramLabel = "NAME",
+            paramLabel = "NAME|FILE",
             defaultValue = "lenet",
-            description =
-                    "${COMPLETION-CANDIDATES}: LeNet, or a single hidden layer of 500. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private DigitNetwork network;
+            description = {
+                "lenet, dense: LeNet, or a single hidden layer. Default: ${DEFAULT-VALUE}.",
+                "Else a DL4J configuration, JSON or YAML: " + NetworkOption.OF_A_FILE
+            })
+    private String network;
+
+    @Mixin private UnitsOption units;
 
     @Override
     LabelledData load() {
@@ -35,7 +42,15 @@ final class MnistCommand extends ComparisonCommand {
 
     @Override
     ComparedNetwork network(LabelledData data, long seed) {
-        return direct.over(network.of(data.train(), Networks.settings(seed)), data.train());
+        Optional<DigitNetwork> named =
+                Enums.getIfPresent(DigitNetwork.class, Ascii.toUpperCase(network)).toJavaUtil();
+        ComparedNetwork usual =
+                named.orElse(DigitNetwork.LENET)
+                        .of(data.train(), Networks.settings(seed), units.units());
+        ComparedNetwork asked = direct.over(usual, data.train());
+        return named.isPresent()
+                ? asked
+                : NetworkOption.of(command(), Path.of(network)).over(asked, data.train(), seed);
     }
 
     @Override

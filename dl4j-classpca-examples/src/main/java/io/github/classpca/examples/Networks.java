@@ -22,7 +22,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 final class Networks {
 
     private static final int LENET_KERNEL = 5;
-    private static final int HIDDEN = 500;
+    static final int UNITS = 500;
     private static final double LEARNING_RATE = 1e-3;
 
     /** The share of a layer's inputs that stays, in DL4J's way of saying. */
@@ -33,15 +33,20 @@ final class Networks {
 
     private Networks() {}
 
-    /**
-     * Conv 5x5x20, max-pool, conv 5x5x50, max-pool, dense 500, softmax; after LeCun et al. 1998.
-     */
+    /** Conv 5x5x20, max-pool, conv 5x5x50, max-pool, dense, softmax; after LeCun et al. 1998. */
     static ComparedNetwork lenet(DataSource data, NeuralNetConfiguration.Builder settings) {
+        return lenet(data, settings, UNITS);
+    }
+
+    /** The same with so many units in its dense layer. */
+    static ComparedNetwork lenet(
+            DataSource data, NeuralNetConfiguration.Builder settings, int units) {
         return convolutional(
                 data,
                 settings,
                 ImmutableList.of(20, 50),
                 LENET_KERNEL,
+                units,
                 ALL_RETAINED,
                 DirectNetworks.digits(data, settings.getSeed()),
                 DirectNetworks.quickDigits(data, settings.getSeed()),
@@ -58,6 +63,7 @@ final class Networks {
             NeuralNetConfiguration.Builder settings,
             ImmutableList<Integer> filters,
             int kernel,
+            int units,
             boolean mirrored) {
         long seed = settings.getSeed();
         return convolutional(
@@ -65,27 +71,32 @@ final class Networks {
                 settings,
                 filters,
                 kernel,
+                units,
                 RETAINED,
                 DirectNetworks.pictures(data, mirrored, seed),
                 DirectNetworks.quickPictures(data, mirrored, seed),
                 Trainings.pictures(data.size()));
     }
 
-    /** Dense 500, softmax; the dense layer is computed. */
-    static ComparedNetwork vectors(DataSource data, NeuralNetConfiguration.Builder settings) {
+    /** Dense, softmax; the dense layer is computed. */
+    static ComparedNetwork vectors(
+            DataSource data, NeuralNetConfiguration.Builder settings, int units) {
         return hidden(
                 data,
                 settings,
+                units,
                 InputType.feedForward(data.width()),
                 DirectNetworks.vectors(data, settings.getSeed()));
     }
 
     /** The same for pictures: their values as a vector. */
-    static ComparedNetwork dense(DataSource data, NeuralNetConfiguration.Builder settings) {
+    static ComparedNetwork dense(
+            DataSource data, NeuralNetConfiguration.Builder settings, int units) {
         long[] shape = data.shape();
         return hidden(
                 data,
                 settings,
+                units,
                 InputType.convolutional(shape[1], shape[2], shape[0]),
                 DirectNetworks.digits(data, settings.getSeed()));
     }
@@ -93,11 +104,12 @@ final class Networks {
     private static ComparedNetwork hidden(
             DataSource data,
             NeuralNetConfiguration.Builder settings,
+            int units,
             InputType input,
             DirectNetwork direct) {
         return new ComparedNetwork(
                 settings.list()
-                        .layer(new DenseLayer.Builder().nOut(HIDDEN).build())
+                        .layer(new DenseLayer.Builder().nOut(units).build())
                         .layer(output(data))
                         .setInputType(input)
                         .build(),
@@ -112,6 +124,7 @@ final class Networks {
             NeuralNetConfiguration.Builder settings,
             ImmutableList<Integer> filters,
             int kernel,
+            int units,
             double retained,
             DirectNetwork direct,
             ImmutableList<DirectStep> quicker,
@@ -129,7 +142,7 @@ final class Networks {
                                         .nOut(filters.get(1))
                                         .build())
                         .layer(new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build())
-                        .layer(new DenseLayer.Builder().nOut(HIDDEN).dropOut(retained).build())
+                        .layer(new DenseLayer.Builder().nOut(units).dropOut(retained).build())
                         .layer(output(data))
                         .setInputType(InputType.convolutional(shape[1], shape[2], shape[0]))
                         .build(),

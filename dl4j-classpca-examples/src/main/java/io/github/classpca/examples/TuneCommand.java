@@ -159,7 +159,7 @@ final class TuneCommand implements Callable<Integer> {
     private ComparedNetwork network(DataSource examples, long seed) {
         NeuralNetConfiguration.Builder settings = Networks.settings(seed);
         return dataset == Dataset.MNIST
-                ? network.of(examples, settings)
+                ? network.of(examples, settings, Networks.UNITS)
                 : dataset.network(examples, settings, filters);
     }
 

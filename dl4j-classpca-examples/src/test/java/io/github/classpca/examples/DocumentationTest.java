@@ -69,7 +69,7 @@ class DocumentationTest {
         LabelledData sample = Mnist.sample();
         MultiLayerNetwork network =
                 new MultiLayerNetwork(
-                        Networks.dense(sample.train(), Networks.settings(1)).configuration());
+                        Networks.dense(sample.train(), Networks.settings(1), 500).configuration());
         network.init();
         TimescaleReport report =
                 QuickStart.timescales(

@@ -49,6 +49,17 @@ public record ComparedNetwork(
     }
 
     /**
+     * Returns the same with another network for all methods but {@code direct}.
+     *
+     * @param other an ordinary DL4J configuration
+     * @param computed the layers of it that are computed where a method computes layers
+     * @return a new object
+     */
+    public ComparedNetwork with(MultiLayerConfiguration other, ImmutableList<Integer> computed) {
+        return new ComparedNetwork(other, computed, direct, quicker, trainings);
+    }
+
+    /**
      * Returns networks of the method {@code direct} from the quickest one on, the one for all
      * examples last.
      *
