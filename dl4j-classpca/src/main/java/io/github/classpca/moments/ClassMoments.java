@@ -3,13 +3,16 @@ package io.github.classpca.moments;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import io.github.classpca.internal.linalg.Parallel;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,55 +43,32 @@ import org.nd4j.linalg.factory.Nd4j;
  * of their union (Chan, Golub, LeVeque 1979, eq. 2.1), whatever the split and the order, to
  * rounding.
  */
-public final class ClassMoments {
+public final class ClassMoments implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final double FLOAT_RESOLUTION = 1e-6;
     private static final double DOUBLE_RESOLUTION = 1e-10;
 
-    private final int dimension;
-    private final double resolution;
-    private final long[] counts;
-    private final double[][] means;
+    private final transient int dimension;
+    private final transient double resolution;
+    private final transient long[] counts;
+    private final transient double[][] means;
 
-    /** Null for a class without rows, and for one that is not in memory. */
-    private final SymmetricMatrix[] scatters;
+    private final transient ClassScatters scatters;
 
-    /** The sum of the scatters, where not all of them are in memory; otherwise null. */
-    private final SymmetricMatrix within;
-
-    private final int groupSize;
-
-    /** Gathers the scatters of one group; null where all are in memory. */
-    private final IntFunction<SymmetricMatrix[]> groups;
-
-    /** Takes the arrays over without a copy; a class without rows has a null mean and scatter. */
+    /** Takes the arrays over without a copy; a class without rows has a null mean. */
     ClassMoments(
             int dimension,
             double resolution,
             long[] counts,
             double[][] means,
-            SymmetricMatrix[] scatters) {
-        this(dimension, resolution, counts, means, scatters, null, counts.length, null);
-    }
-
-    /** The same, with the scatters of one group of classes only. */
-    ClassMoments(
-            int dimension,
-            double resolution,
-            long[] counts,
-            double[][] means,
-            SymmetricMatrix[] scatters,
-            SymmetricMatrix within,
-            int groupSize,
-            IntFunction<SymmetricMatrix[]> groups) {
+            ClassScatters scatters) {
         this.dimension = dimension;
         this.resolution = resolution;
         this.counts = counts;
         this.means = means;
         this.scatters = scatters;
-        this.within = within;
-        this.groupSize = groupSize;
-        this.groups = groups;
     }
 
     /** Returns the {@linkplain #resolution() resolution} of products of a type. */
@@ -104,27 +84,7 @@ public final class ClassMoments {
      * @param work given the index of a class; called from several threads
      */
     public void forEachClass(IntPredicate wanted, IntConsumer work) {
-        for (int from = 0; from < counts.length; from += groupSize) {
-            int to = Math.min(from + groupSize, counts.length);
-            int[] group = IntStream.range(from, to).filter(wanted).toArray();
-            // Brought in once, before the threads ask for it.
-            IntStream.of(group)
-                    .filter(c -> counts[c] > 0)
-                    .findFirst()
-                    .ifPresent(this::scatterInMemory);
-            Parallel.forEach(group.length, i -> work.accept(group[i]));
-        }
-    }
-
-    private synchronized SymmetricMatrix scatterInMemory(int index) {
-        if (scatters[index] == null) {
-            int group = index / groupSize;
-            Arrays.fill(scatters, null);
-            SymmetricMatrix[] loaded = groups.apply(group);
-            int from = group * groupSize;
-            System.arraycopy(loaded, 0, scatters, from, Math.min(groupSize, counts.length - from));
-        }
-        return scatters[index];
+        scatters.forEach(wanted, c -> counts[c] > 0, work);
     }
 
     /**
@@ -216,7 +176,7 @@ public final class ClassMoments {
     public INDArray scatter(int index) {
         return counts[index] == 0
                 ? Nd4j.create(DataType.DOUBLE, new long[] {dimension, dimension}, 'f')
-                : scatterInMemory(index).toArray();
+                : scatters.of(index).toArray();
     }
 
     /**
@@ -239,7 +199,7 @@ public final class ClassMoments {
         if (counts[index] == 0) {
             return scatter(index);
         }
-        SymmetricMatrix result = scatterInMemory(index).copy();
+        SymmetricMatrix result = scatters.of(index).copy();
         result.addOuter(difference(means[index], mean()), (double) counts[index]);
         return result.toArray().divi(counts[index]);
     }
@@ -250,13 +210,10 @@ public final class ClassMoments {
      * @return G, {@code [d, d]} in double, a copy
      */
     public INDArray pooledCovariance() {
-        SymmetricMatrix result = within == null ? new SymmetricMatrix(dimension) : within.copy();
+        SymmetricMatrix result = scatters.sum(dimension);
         double[] mean = mean();
         for (int c = 0; c < counts.length; c++) {
             if (counts[c] > 0) {
-                if (within == null) {
-                    result.add(scatters[c]);
-                }
                 result.addOuter(difference(means[c], mean), (double) counts[c]);
             }
         }
@@ -290,19 +247,12 @@ public final class ClassMoments {
      */
     public double variance() {
         double[] mean = mean();
-        double sum = 0;
+        double sum = scatters.trace();
         for (int c = 0; c < counts.length; c++) {
-            if (counts[c] == 0) {
-                continue;
-            }
-            for (int j = 0; j < dimension; j++) {
+            for (int j = 0; counts[c] > 0 && j < dimension; j++) {
                 double apart = means[c][j] - mean[j];
                 sum += counts[c] * apart * apart;
-                sum += within == null ? scatters[c].get(j, j) : 0;
             }
-        }
-        for (int j = 0; within != null && j < dimension; j++) {
-            sum += within.get(j, j);
         }
         return sum / Math.max(1, count());
     }
@@ -317,7 +267,7 @@ public final class ClassMoments {
      */
     public ClassMoments merge(ClassMoments other) {
         checkState(
-                groups == null && other.groups == null,
+                scatters.areInMemory() && other.scatters.areInMemory(),
                 "moments of classes that are not in memory together cannot be merged");
         checkArgument(
                 classes() == other.classes() && dimension == other.dimension,
@@ -335,7 +285,7 @@ public final class ClassMoments {
             if (counts[c] == 0 || other.counts[c] == 0) {
                 ClassMoments only = counts[c] == 0 ? other : this;
                 mergedMeans[c] = only.means[c];
-                mergedScatters[c] = only.scatters[c];
+                mergedScatters[c] = mergedCounts[c] == 0 ? null : only.scatters.of(c);
                 continue;
             }
             double share = (double) other.counts[c] / mergedCounts[c];
@@ -344,8 +294,8 @@ public final class ClassMoments {
             for (int j = 0; j < dimension; j++) {
                 mergedMeans[c][j] += share * apart[j];
             }
-            mergedScatters[c] = scatters[c].copy();
-            mergedScatters[c].add(other.scatters[c]);
+            mergedScatters[c] = scatters.of(c).copy();
+            mergedScatters[c].add(other.scatters.of(c));
             mergedScatters[c].addOuter(apart, share * counts[c]);
         }
         return new ClassMoments(
@@ -353,7 +303,7 @@ public final class ClassMoments {
                 Math.max(resolution, other.resolution),
                 mergedCounts,
                 mergedMeans,
-                mergedScatters);
+                ClassScatters.whole(mergedScatters));
     }
 
     /**
@@ -383,16 +333,7 @@ public final class ClassMoments {
                 resolution,
                 counts,
                 newMeans,
-                projected(scatters, own),
-                within == null ? null : projected(within, own),
-                groupSize,
-                groups == null ? null : group -> projected(groups.apply(group), own));
-    }
-
-    private static SymmetricMatrix[] projected(SymmetricMatrix[] given, INDArray map) {
-        return Arrays.stream(given)
-                .map(each -> each == null ? null : projected(each, map))
-                .toArray(SymmetricMatrix[]::new);
+                scatters.map((c, each) -> projected(each, own), each -> projected(each, own)));
     }
 
     private static SymmetricMatrix projected(SymmetricMatrix given, INDArray map) {
@@ -429,41 +370,64 @@ public final class ClassMoments {
                 }
             }
         }
-        SymmetricMatrix newWithin = within == null ? null : within.symmetrized(permutation);
-        for (int c = 0; within != null && c < newMeans.length; c++) {
-            if (counts[c] > 0) {
-                newWithin.addOuter(apart[c], (double) counts[c]);
-            }
-        }
         return new ClassMoments(
                 dimension,
                 resolution,
                 counts,
                 newMeans,
-                symmetrized(scatters, 0, permutation, apart),
-                newWithin,
-                groupSize,
-                groups == null
-                        ? null
-                        : group ->
-                                symmetrized(
-                                        groups.apply(group),
-                                        group * groupSize,
-                                        permutation,
-                                        apart));
+                scatters.map(
+                        (c, each) -> {
+                            SymmetricMatrix result = each.symmetrized(permutation);
+                            result.addOuter(apart[c], (double) counts[c]);
+                            return result;
+                        },
+                        each -> {
+                            SymmetricMatrix result = each.symmetrized(permutation);
+                            for (int c = 0; c < apart.length; c++) {
+                                if (counts[c] > 0) {
+                                    result.addOuter(apart[c], (double) counts[c]);
+                                }
+                            }
+                            return result;
+                        }));
     }
 
-    /** Does it with scatters of the classes from one on. */
-    private SymmetricMatrix[] symmetrized(
-            SymmetricMatrix[] given, int from, int[] permutation, double[][] apart) {
-        SymmetricMatrix[] result = new SymmetricMatrix[given.length];
-        for (int i = 0; i < given.length; i++) {
-            if (given[i] != null) {
-                result[i] = given[i].symmetrized(permutation);
-                result[i].addOuter(apart[from + i], (double) counts[from + i]);
-            }
-        }
-        return result;
+    /**
+     * Writes all of it in a form of its own, that of {@link #readFrom}: four bytes of name and a
+     * version, then in the byte order of the network K, d, the resolution, and of each class its
+     * count and, where that is not 0, its mean and the columns of its scatter down to the diagonal.
+     *
+     * <p>Java's serialization, and what is built on it, takes the same form.
+     *
+     * @param out where to; neither buffered nor closed here
+     * @throws IOException if it cannot be written
+     * @throws IllegalStateException if not all classes are in memory
+     */
+    public void writeTo(DataOutput out) throws IOException {
+        MomentsForm.write(this, out);
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @param in where from
+     * @return the moments
+     * @throws IOException if it cannot be read, ends early or is of another form or version
+     */
+    public static ClassMoments readFrom(DataInput in) throws IOException {
+        return MomentsForm.read(in);
+    }
+
+    private Object writeReplace() {
+        return new MomentsForm(this);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("moments are read as " + MomentsForm.class);
+    }
+
+    ClassScatters scatters() {
+        return scatters;
     }
 
     private static double[] difference(double[] a, double[] b) {

@@ -118,7 +118,12 @@ public final class ClassMomentsAccumulator {
                 requireFinite(c, means[c], ofClasses[c]);
             }
         }
-        return new ClassMoments(dimension, ClassMoments.resolution(type), counts, means, ofClasses);
+        return new ClassMoments(
+                dimension,
+                ClassMoments.resolution(type),
+                counts,
+                means,
+                ClassScatters.whole(ofClasses));
     }
 
     /** Checks a class's moments; a scatter of null is not there to be checked. */

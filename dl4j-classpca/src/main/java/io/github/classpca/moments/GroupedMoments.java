@@ -142,10 +142,7 @@ public final class GroupedMoments {
                 ClassMoments.resolution(type),
                 counts,
                 means,
-                inMemory,
-                within,
-                groupSize,
-                index -> group(index, counts));
+                ClassScatters.grouped(inMemory, within, groupSize, index -> group(index, counts)));
     }
 
     /** Gathers the scatters of one group, of as many rows as the first pass gave. */

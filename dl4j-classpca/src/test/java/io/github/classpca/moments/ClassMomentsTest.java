@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.Ints;
 import io.github.classpca.internal.arrays.ArrayRows;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -41,6 +50,95 @@ class ClassMomentsTest {
                 moments.pooledCovariance(),
                 new double[][] {{8.0 / 3, -2.0 / 3}, {-2.0 / 3, 14.0 / 3}},
                 1e-12);
+    }
+
+    /** With a class without rows, which has neither mean nor scatter. */
+    private static ClassMoments threeClasses() {
+        INDArray rows = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 6}, {5, 1}});
+        return of(rows, new int[] {0, 0, 2}, 3, DataType.DOUBLE);
+    }
+
+    private static void assertEqual(ClassMoments found, ClassMoments expected) {
+        assertThat(found.classes()).isEqualTo(expected.classes());
+        assertThat(found.dimension()).isEqualTo(expected.dimension());
+        assertThat(found.resolution()).isEqualTo(expected.resolution());
+        for (int c = 0; c < expected.classes(); c++) {
+            assertThat(found.count(c)).isEqualTo(expected.count(c));
+            assertThat(found.mean(c)).isEqualTo(expected.mean(c));
+            assertThat(found.scatter(c)).isEqualTo(expected.scatter(c));
+        }
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgainToTheBit() throws IOException {
+        ClassMoments moments = threeClasses();
+
+        byte[] bytes = written(moments);
+
+        // Name, version, K, d and resolution; three counts; two means, two scatters of 3 values.
+        assertThat(bytes)
+                .hasSize(4 * 4 + 8 + 3 * 8 + 2 * (2 + 3) * 8)
+                .startsWith(new byte[] {'C', 'P', 'C', 'M'});
+        assertEqual(ClassMoments.readFrom(input(bytes)), moments);
+    }
+
+    @Test
+    void javasSerializationTakesTheSameForm() throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(threeClasses());
+        }
+        try (ObjectInputStream in =
+                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertEqual((ClassMoments) in.readObject(), threeClasses());
+        }
+    }
+
+    @Test
+    void whatIsOfAnotherFormIsRefused() throws IOException {
+        byte[] bytes = written(threeClasses());
+        assertThatThrownBy(() -> ClassMoments.readFrom(input(Arrays.copyOf(bytes, 60))))
+                .isInstanceOf(EOFException.class);
+        byte[] later = bytes.clone();
+        later[7] = 2;
+        assertThatThrownBy(() -> ClassMoments.readFrom(input(later)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("class moments of version 2, where this library reads version 1");
+        byte[] other = bytes.clone();
+        other[0] = 'X';
+        assertThatThrownBy(() -> ClassMoments.readFrom(input(other)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("these are no class moments");
+        byte[] empty = bytes.clone();
+        empty[11] = 0;
+        assertThatThrownBy(() -> ClassMoments.readFrom(input(empty)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("class moments of 0 classes and 2 dimensions");
+    }
+
+    @Test
+    void classesThatAreNotInMemoryAreNotWritten() {
+        INDArray rows = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 6}, {5, 1}});
+        ClassMoments grouped =
+                GroupedMoments.gather(
+                        2,
+                        2,
+                        DataType.DOUBLE,
+                        1,
+                        sink -> sink.add(new ArrayRows(rows, DataType.DOUBLE), THREE_ROWS));
+        assertThatThrownBy(() -> written(grouped))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot be written");
+    }
+
+    private static byte[] written(ClassMoments moments) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        moments.writeTo(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static DataInputStream input(byte[] bytes) {
+        return new DataInputStream(new ByteArrayInputStream(bytes));
     }
 
     @ParameterizedTest

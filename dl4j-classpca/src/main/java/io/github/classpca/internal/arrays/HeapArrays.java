@@ -1,7 +1,11 @@
 package io.github.classpca.internal.arrays;
 
 import io.github.classpca.rows.Values;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -257,5 +261,21 @@ public final class HeapArrays {
 
     private static float[] floatsOf(Values values) {
         return ((Values.Floats) values).array();
+    }
+
+    /** Writes values, in the byte order of the network. */
+    public static void write(double[] values, DataOutput out) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES));
+        bytes.asDoubleBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    /** Reads so many of them. */
+    public static double[] read(int length, DataInput in) throws IOException {
+        byte[] bytes = new byte[Math.multiplyExact(length, Double.BYTES)];
+        in.readFully(bytes);
+        double[] values = new double[length];
+        ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
+        return values;
     }
 }

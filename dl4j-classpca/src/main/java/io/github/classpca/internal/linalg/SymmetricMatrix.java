@@ -3,6 +3,9 @@ package io.github.classpca.internal.linalg;
 import io.github.classpca.internal.arrays.ArrayValues;
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.rows.Values;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -48,6 +51,34 @@ public final class SymmetricMatrix {
             for (int i = 0; i <= j; i++) {
                 result.columns[j][i] = values[i][j];
             }
+        }
+        return result;
+    }
+
+    /**
+     * Writes the columns, each down to the diagonal.
+     *
+     * @param out where to
+     * @throws IOException if it cannot be written
+     */
+    public void writeTo(DataOutput out) throws IOException {
+        for (double[] column : columns) {
+            HeapArrays.write(column, out);
+        }
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @param order the number of rows and of columns n
+     * @param in where from
+     * @return the matrix
+     * @throws IOException if it cannot be read
+     */
+    public static SymmetricMatrix readFrom(int order, DataInput in) throws IOException {
+        SymmetricMatrix result = new SymmetricMatrix(order);
+        for (int j = 0; j < order; j++) {
+            result.columns[j] = HeapArrays.read(j + 1, in);
         }
         return result;
     }
