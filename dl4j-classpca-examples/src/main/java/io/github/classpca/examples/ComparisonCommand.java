@@ -6,11 +6,13 @@ import io.github.classpca.examples.compare.Comparison;
 import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSummary;
 import io.github.classpca.examples.compare.JsonFile;
+import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.data.LabelledData;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +36,8 @@ abstract class ComparisonCommand implements Callable<Integer> {
     @Mixin private JsonOption json;
 
     @Mixin private SaveOption save;
+
+    @Mixin private HtmlOption html;
 
     /** Reads the data set, as its files have it. */
     abstract LabelledData load();
@@ -66,6 +70,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
         training.check();
         json.check();
         save.check(options.methods(), options.seeds());
+        html.check();
         PrintWriter out = command.commandLine().getOut();
         LabelledData data = scaled(train.firstOf(options.measuredOn(load(), batches.seed())));
         out.printf(
@@ -86,12 +91,16 @@ abstract class ComparisonCommand implements Callable<Integer> {
                                             seed,
                                             training::over),
                                     new ConsoleProgress(out))
-                            .run(options.methods(), Usage.typed(command), save::keep);
+                            .run(
+                                    options.methods(),
+                                    Usage.typed(command),
+                                    (method, network) -> keep(method, network, data));
             out.printf("%n%s%n", report.toTable());
             out.flush();
             code = Math.max(code, ClassPca.explain(command, report));
             reports.add(report);
             save.write(data, report);
+            html.write(data, reports);
             // Seeds may take hours: what is there so far outlives a failure.
             Object soFar = options.seeds() == 1 ? report : reports;
             json.file().ifPresent(file -> JsonFile.write(soFar, file));
@@ -100,5 +109,10 @@ abstract class ComparisonCommand implements Callable<Integer> {
             out.printf("%n%s%n", new ComparisonSummary(ImmutableList.copyOf(reports)).toTable());
         }
         return code;
+    }
+
+    private void keep(Method method, MultiLayerNetwork network, LabelledData data) {
+        save.keep(method, network);
+        html.keep(method, network, data);
     }
 }

@@ -52,7 +52,7 @@ final class SaveOption {
     }
 
     /** Takes what was trained. */
-    void keep(MultiLayerNetwork trained) {
+    void keep(Method method, MultiLayerNetwork trained) {
         network = trained;
     }
 

@@ -2,17 +2,20 @@ package io.github.classpca.examples.compare;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.RidgeReadoutResult;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.ExampleSource;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.model.Evaluated;
 import io.github.classpca.models.DirectNetwork;
 import io.github.classpca.report.Environment;
 import io.github.classpca.report.LayerReport;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.evaluation.classification.Evaluation;
 
 /** Runs methods on one data set and one network, with the same seed, batches and epochs. */
 public final class Comparison {
@@ -56,7 +59,7 @@ public final class Comparison {
      * @return what they reached
      */
     public ComparisonReport run(List<Method> methods, String commandLine) {
-        return run(methods, commandLine, network -> {});
+        return run(methods, commandLine, (method, network) -> {});
     }
 
     /**
@@ -69,7 +72,9 @@ public final class Comparison {
      * @return what they reached
      */
     public ComparisonReport run(
-            List<Method> methods, String commandLine, Consumer<MultiLayerNetwork> networks) {
+            List<Method> methods,
+            String commandLine,
+            BiConsumer<Method, MultiLayerNetwork> networks) {
         ImmutableList.Builder<MethodRun> runs = ImmutableList.builder();
         ImmutableList.Builder<MethodFailure> failures = ImmutableList.builder();
         for (Method method : methods) {
@@ -90,50 +95,50 @@ public final class Comparison {
                 Environment.current().toMap());
     }
 
-    private MethodRun run(Method method, Consumer<MultiLayerNetwork> networks) {
+    private MethodRun run(Method method, BiConsumer<Method, MultiLayerNetwork> networks) {
         return method == Method.DIRECT ? direct(networks) : trained(method, networks);
     }
 
-    private MethodRun direct(Consumer<MultiLayerNetwork> networks) {
+    private MethodRun direct(BiConsumer<Method, MultiLayerNetwork> networks) {
         DirectNetwork.Fitted fitted = starter.direct();
-        double accuracy = starter.accuracy(fitted);
+        Evaluation closedForm = starter.evaluation(fitted);
         Training training = starter.training(Method.DIRECT);
         RunSettings used =
                 new RunSettings(settings).computed(fitted.layers()).solved(fitted.readout());
         int epochs = settings.finetune();
         Fit further = new Fit(ImmutableList.of(), 0);
+        RidgeReadoutResult readout = fitted.readout();
+        MethodRun.Seconds before =
+                MethodRun.Seconds.of(
+                        Start.statisticsSeconds(fitted.layers()) + readout.statisticsSeconds(),
+                        Start.solveSeconds(fitted.layers()) + readout.solveSeconds(),
+                        0,
+                        0);
         if (epochs > 0) {
             fitted.network().setLearningRate(training.rates(epochs * batches(data.train())));
             further = fit(Method.DIRECT, fitted.network(), data.train(), data.test(), epochs);
             used.trained(fitted.network(), epochs);
         }
-        handOn(fitted.network(), training, networks);
-        RidgeReadoutResult readout = fitted.readout();
-        ImmutableList<Double> accuracies =
-                ImmutableList.<Double>builder()
-                        .add(accuracy)
-                        .addAll(further.accuracyByEpoch())
+        handOn(Method.DIRECT, fitted.network(), training, networks);
+        ImmutableList<Test> tests =
+                ImmutableList.<Test>builder()
+                        .add(new Test(closedForm, 0))
+                        .addAll(further.tests())
                         .build();
-        return new MethodRun(
-                Method.DIRECT,
-                accuracies.get(accuracies.size() - 1),
-                accuracies,
-                MethodRun.Seconds.of(
-                        Start.statisticsSeconds(fitted.layers()) + readout.statisticsSeconds(),
-                        Start.solveSeconds(fitted.layers()) + readout.solveSeconds(),
-                        0,
-                        further.seconds()),
-                readout.examples(),
-                used.build());
+        return run(
+                Method.DIRECT, tests, before, further.seconds(), readout.examples(), used.build());
     }
 
     private static void handOn(
-            MultiLayerNetwork network, Training training, Consumer<MultiLayerNetwork> networks) {
+            Method method,
+            MultiLayerNetwork network,
+            Training training,
+            BiConsumer<Method, MultiLayerNetwork> networks) {
         network.setLearningRate(training.rate());
-        networks.accept(network);
+        networks.accept(method, network);
     }
 
-    private MethodRun trained(Method method, Consumer<MultiLayerNetwork> networks) {
+    private MethodRun trained(Method method, BiConsumer<Method, MultiLayerNetwork> networks) {
         Training training = starter.training(method);
         Start start =
                 starter.start(method, training.rates(settings.epochs() * batches(data.train())));
@@ -146,22 +151,51 @@ public final class Comparison {
                 method.trainsAll()
                         ? start.trained()
                         : start.computed().orElseThrow().assemble(start.trained());
-        handOn(whole, training, networks);
-        ImmutableList<Double> accuracies = fit.accuracyByEpoch();
-        MethodRun.Seconds before = start.seconds();
-        return new MethodRun(
+        handOn(method, whole, training, networks);
+        return run(
                 method,
-                accuracies.get(accuracies.size() - 1),
-                accuracies,
-                MethodRun.Seconds.of(
-                        before.statistics(), before.solve(), before.featurize(), fit.seconds()),
+                fit.tests(),
+                start.seconds(),
+                fit.seconds(),
                 start.computed()
                         .map(Comparison::examplesUsed)
                         .orElseGet(() -> (long) data.train().size()),
                 used.build());
     }
 
-    private record Fit(ImmutableList<Double> accuracyByEpoch, double seconds) {}
+    private static MethodRun run(
+            Method method,
+            List<Test> tests,
+            MethodRun.Seconds before,
+            double fitSeconds,
+            long examplesUsed,
+            ImmutableMap<String, Object> settings) {
+        Test last = tests.get(tests.size() - 1);
+        return new MethodRun(
+                method,
+                last.evaluation().accuracy(),
+                tests.stream()
+                        .map(test -> test.evaluation().accuracy())
+                        .collect(ImmutableList.toImmutableList()),
+                tests.stream()
+                        .map(test -> before.total() + test.fitSeconds())
+                        .collect(ImmutableList.toImmutableList()),
+                Evaluated.confusion(last.evaluation()),
+                MethodRun.Seconds.of(
+                        before.statistics(), before.solve(), before.featurize(), fitSeconds),
+                examplesUsed,
+                settings);
+    }
+
+    /**
+     * What the test examples told.
+     *
+     * @param evaluation what they told
+     * @param fitSeconds seconds of fit before it
+     */
+    private record Test(Evaluation evaluation, double fitSeconds) {}
+
+    private record Fit(ImmutableList<Test> tests, double seconds) {}
 
     private Fit fit(
             Method method,
@@ -169,7 +203,7 @@ public final class Comparison {
             ExampleSource train,
             ExampleSource test,
             int epochs) {
-        ImmutableList.Builder<Double> accuracies = ImmutableList.builder();
+        ImmutableList.Builder<Test> done = ImmutableList.builder();
         ExampleIterator examples = starter.shuffled(train);
         double fitSeconds = 0;
         int tests = settings.lastOnly() ? 1 : Math.min(MOST_TESTS, epochs);
@@ -188,9 +222,9 @@ public final class Comparison {
                 fitSeconds += Starter.seconds(fitting);
             }
             trained.setListeners(List.of());
-            accuracies.add(accuracy(trained, test));
+            done.add(new Test(evaluation(trained, test), fitSeconds));
         }
-        return new Fit(accuracies.build(), fitSeconds);
+        return new Fit(done.build(), fitSeconds);
     }
 
     private long batches(ExampleSource train) {
@@ -198,7 +232,11 @@ public final class Comparison {
     }
 
     static double accuracy(MultiLayerNetwork network, ExampleSource test) {
-        return network.evaluate(ExampleIterator.inOrder(test, TEST_BATCH)).accuracy();
+        return evaluation(network, test).accuracy();
+    }
+
+    static Evaluation evaluation(MultiLayerNetwork network, ExampleSource test) {
+        return network.evaluate(ExampleIterator.inOrder(test, TEST_BATCH));
     }
 
     private static long examplesUsed(LayerwisePcaResult computed) {

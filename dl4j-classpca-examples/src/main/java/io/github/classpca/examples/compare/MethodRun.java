@@ -10,6 +10,9 @@ import com.google.common.collect.ImmutableMap;
  * @param testAccuracy test accuracy after the last epoch
  * @param accuracyByEpoch test accuracy after each epoch, or, of more than six, six times; of {@code
  *     direct}, first that without any
+ * @param secondsByTest seconds of all work behind each of these
+ * @param confusion at the last of them, row by row: of the examples of a class, how many were told
+ *     to be of each
  * @param seconds where the time went
  * @param examplesUsed the most examples that a computed layer took; for a method that computes
  *     none, the training examples
@@ -20,6 +23,8 @@ public record MethodRun(
         Method method,
         double testAccuracy,
         ImmutableList<Double> accuracyByEpoch,
+        ImmutableList<Double> secondsByTest,
+        ImmutableList<ImmutableList<Integer>> confusion,
         Seconds seconds,
         long examplesUsed,
         ImmutableMap<String, Object> settings) {

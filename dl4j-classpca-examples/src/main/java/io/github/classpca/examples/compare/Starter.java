@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /** Computes what a method computes, and leaves it ready for fit. */
@@ -189,9 +190,14 @@ public final class Starter {
      * @return its accuracy
      */
     public double accuracy(DirectNetwork.Fitted fitted) {
+        return evaluation(fitted).accuracy();
+    }
+
+    /** Returns what the test examples tell of such a network, by the same features. */
+    Evaluation evaluation(DirectNetwork.Fitted fitted) {
         FeatureSource test =
                 featurize(Method.DIRECT + ": test features", fitted.layers(), data.test());
-        return Comparison.accuracy(fitted.layers().head(), test);
+        return Comparison.evaluation(fitted.layers().head(), test);
     }
 
     private FeatureSource featurize(

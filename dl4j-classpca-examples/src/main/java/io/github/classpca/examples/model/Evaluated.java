@@ -110,7 +110,7 @@ public record Evaluated(
                 logLoss / done,
                 error,
                 classes(evaluation, source.labels()),
-                confusion(evaluation, k));
+                confusion(evaluation));
     }
 
     private static ImmutableList<OfClass> classes(
@@ -126,7 +126,14 @@ public record Evaluated(
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private static ImmutableList<ImmutableList<Integer>> confusion(Evaluation evaluation, int k) {
+    /**
+     * Returns the confusion matrix of an evaluation of DL4J.
+     *
+     * @param evaluation what it told
+     * @return row by row: of the examples of a class, how many were told to be of each
+     */
+    public static ImmutableList<ImmutableList<Integer>> confusion(Evaluation evaluation) {
+        int k = evaluation.getConfusionMatrix().getClasses().size();
         return IntStream.range(0, k)
                 .mapToObj(
                         actual ->

@@ -84,6 +84,8 @@ class ComparisonSummaryTest {
                 method,
                 accuracy,
                 ImmutableList.of(0.1, accuracy),
+                ImmutableList.of(seconds / 2, seconds),
+                ImmutableList.of(),
                 MethodRun.Seconds.of(0, 0, 0, seconds),
                 100,
                 ImmutableMap.of());
