@@ -104,10 +104,10 @@ final class Probe implements Serializable {
 
     private static Representation of(INDArray activations) {
         int n = (int) activations.size(0);
-        INDArray rows = activations.castTo(DataType.FLOAT).dup('c').reshape('c', n, -1);
-        INDArray product = rows.mmul(rows.transpose());
-        double[] gram = HeapArrays.doubles(product);
-        centre(gram, n);
+        INDArray rows = activations.castTo(DataType.DOUBLE).dup('c').reshape('c', n, -1);
+        // Before the product: of outputs that hardly differ it would leave rounding alone.
+        rows.subiRowVector(rows.mean(0));
+        double[] gram = HeapArrays.doubles(rows.mmul(rows.transpose()));
         double norm = 0;
         for (double value : gram) {
             norm += value * value;
@@ -122,22 +122,6 @@ final class Probe implements Serializable {
         EigenPairs pairs = SymmetricEigen.largest(HeapArrays.matrix(gram, n, n), n);
         int rank = rank(pairs.values());
         return new Representation(half(gram, n), half(projector(pairs, rank, n), n), rank);
-    }
-
-    private static void centre(double[] gram, int n) {
-        double[] means = new double[n];
-        double mean = 0;
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                means[i] += gram[i * n + j] / n;
-            }
-            mean += means[i] / n;
-        }
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                gram[i * n + j] += mean - means[i] - means[j];
-            }
-        }
     }
 
     /** Eigenvalues of the Gram matrix are variances along the principal directions. */
