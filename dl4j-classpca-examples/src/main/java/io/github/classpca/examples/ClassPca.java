@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             TuneCommand.class,
             FrontierCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             BenchCommand.class,
             DatasetsCommand.class
         },

@@ -109,7 +109,7 @@ final class FrontierCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        ImmutableList<FrontierPoint> others = others();
+        ImmutableList<FrontierPoint> others = BesideOption.read(command, beside);
         LabelledData data = dataset.scaled(train.firstOf(dataset.load(folder)));
         Path out = output.create();
         PrintWriter console = command.commandLine().getOut();
@@ -163,27 +163,6 @@ final class FrontierCommand implements Callable<Integer> {
                 others,
                 Usage.typed(command),
                 Environment.current().toMap());
-    }
-
-    private ImmutableList<FrontierPoint> others() throws IOException {
-        ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
-        for (Path file : beside) {
-            require(Files.isRegularFile(file), "--beside " + file + " is no file");
-            List<String> lines = Files.readAllLines(file);
-            require(
-                    !lines.isEmpty() && lines.get(0).equals(FrontierPoint.CSV_HEADER),
-                    "--beside " + file + ", line 1 must be " + FrontierPoint.CSV_HEADER);
-            for (int i = 1; i < lines.size(); i++) {
-                try {
-                    points.add(FrontierPoint.ofCsv(lines.get(i)));
-                } catch (IllegalArgumentException e) {
-                    require(
-                            false,
-                            "--beside " + file + ", line " + (i + 1) + ": " + e.getMessage());
-                }
-            }
-        }
-        return points.build();
     }
 
     private static void write(FrontierReport report, Path out) throws IOException {

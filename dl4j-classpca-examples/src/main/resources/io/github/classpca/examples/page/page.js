@@ -1,6 +1,6 @@
 (() => {
   'use strict';
-  const charts = JSON.parse(document.getElementById('data').textContent).charts;
+  const charts = JSON.parse(document.getElementById('page-data').textContent).charts;
   const NARROW = 560;
   const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 4], [12, 4], [6, 2], [1, 3]];
   const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'emptyDiamond'];
@@ -15,6 +15,13 @@
     return String(Number(value.toPrecision(4)));
   };
 
+  /** The next of 1, 2 and 5 times a power of ten, below or above. */
+  function round(value, up) {
+    const power = 10 ** Math.floor(Math.log10(value));
+    const steps = [1, 2, 5, 10].map(step => step * power);
+    return up ? steps.find(step => step >= value * 0.999) : steps.reverse().find(step => step <= value * 1.001);
+  }
+
   function axis(spec, position) {
     const line = { lineStyle: { color: colour('--rule') } };
     return {
@@ -23,8 +30,8 @@
       nameLocation: 'middle',
       nameGap: position === 'x' ? 30 : 48,
       nameTextStyle: { color: colour('--soft') },
-      min: spec.min ?? undefined,
-      max: spec.max ?? undefined,
+      min: spec.min ?? (spec.log ? range => round(range.min, false) : undefined),
+      max: spec.max ?? (spec.log ? range => round(range.max, true) : undefined),
       scale: true,
       axisLabel: { color: colour('--soft'), formatter: figure, hideOverlap: true },
       axisLine: line,
@@ -66,8 +73,6 @@
         color: colourOf(index),
         lineStyle: { type: dashes[index % dashes.length], width: 2 },
         symbol: line.points.length > 40 ? 'none' : symbols[index % symbols.length], symbolSize: 7,
-        endLabel: { show: !narrow, formatter: '{a}', color: colourOf(index), distance: 8 },
-        labelLayout: { moveOverlap: 'shiftY' },
         emphasis: { disabled: true },
         markLine: index > 0 ? undefined : {
           silent: true, symbol: 'none', lineStyle: { color: colour('--soft'), type: 'dashed' },
@@ -76,6 +81,26 @@
         },
       }]),
     };
+  }
+
+  /** Writes each line's name beside its end, apart from the others. */
+  function label(chart, spec, width) {
+    if (spec.kind !== 'lines' || width < NARROW) return;
+    const HEIGHT = 14;
+    const labels = spec.lines.map((line, index) => {
+      const end = line.points[line.points.length - 1];
+      const [x, y] = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [end.x, end.y]);
+      return { x: x + 10, y, name: line.name, index };
+    }).sort((a, b) => a.y - b.y);
+    labels.forEach((each, i) => { if (i > 0) each.y = Math.max(each.y, labels[i - 1].y + HEIGHT); });
+    const bottom = chart.getHeight() - 52;
+    labels.reverse().forEach((each, i) => { each.y = Math.min(each.y, i > 0 ? labels[i - 1].y - HEIGHT : bottom); });
+    chart.setOption({
+      graphic: labels.map(each => ({
+        type: 'text', x: each.x, y: each.y, silent: true, z: 10,
+        style: { text: each.name, fill: colourOf(each.index), font: '12px sans-serif', verticalAlign: 'middle' },
+      })),
+    });
   }
 
   function bars(spec, width) {
@@ -103,7 +128,13 @@
     drawn = [...document.querySelectorAll('[data-chart]')].map(element => {
       const spec = charts[element.dataset.chart];
       const chart = echarts.init(element, null, { renderer: 'svg' });
-      chart.setOption({ animation: false, backgroundColor: 'transparent', ...makers[spec.kind](spec, element.clientWidth) });
+      try {
+        chart.setOption({ animation: false, backgroundColor: 'transparent', ...makers[spec.kind](spec, element.clientWidth) });
+        label(chart, spec, element.clientWidth);
+      } catch (error) {
+        // One chart that fails leaves the others.
+        console.error(element.dataset.chart, error);
+      }
       return chart;
     });
     document.documentElement.dataset.charts = String(drawn.length);

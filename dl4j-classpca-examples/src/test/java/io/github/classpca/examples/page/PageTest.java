@@ -42,7 +42,7 @@ class PageTest {
                 .contains("<h1>a &lt;b&gt; &amp; &quot;c&quot;</h1>")
                 .contains("<td>&lt;i&gt;</td><td class=\"number\">1 &amp; 2</td>");
 
-        Matcher data = Pattern.compile("id=\"data\">(.*?)</script>").matcher(html);
+        Matcher data = Pattern.compile("id=\"page-data\">(.*?)</script>").matcher(html);
         assertThat(data.find()).isTrue();
         JsonNode lines = new ObjectMapper().readTree(data.group(1)).at("/charts/one");
         assertThat(lines.get("kind").asText()).isEqualTo("lines");

@@ -1,0 +1,14 @@
+package io.github.classpca.examples.claims;
+
+import io.github.classpca.examples.page.Page;
+import java.util.List;
+
+/** A section of the report. */
+interface Part {
+
+    /** Returns what is to be measured for it, in order. */
+    List<Step<?>> steps();
+
+    /** Tells what was measured. */
+    void show(Page page);
+}

@@ -1,0 +1,177 @@
+package io.github.classpca.examples.claims;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.FrontierPoint;
+import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.page.Chart;
+import io.github.classpca.examples.page.Page;
+import io.github.classpca.report.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** Measures the claims on a data set, and tells what came of it in a page. */
+public final class Report {
+
+    /** A measurement of another form is not taken for one of this. */
+    private static final int VERSION = 1;
+
+    private static final double SECONDS_A_MINUTE = 60;
+
+    private final Study study;
+    private final String commandLine;
+    private final List<Part> parts = new ArrayList<>();
+
+    /**
+     * Plans a report.
+     *
+     * @param data the data set, standardized as its networks want it
+     * @param network the network of its comparisons, for training examples and a seed
+     * @param quick whether it is to end in minutes
+     * @param seeds over how many seeds results are taken
+     * @param beside points of other programs beside the frontier
+     * @param commandLine the command that asks for it
+     */
+    public Report(
+            LabelledData data,
+            BiFunction<DataSource, Long, ComparedNetwork> network,
+            boolean quick,
+            int seeds,
+            List<FrontierPoint> beside,
+            String commandLine) {
+        this.study = new Study(data, network, quick, seeds);
+        this.commandLine = commandLine;
+        parts.add(new FrontierPart(study, beside));
+        parts.add(new FiltersPart(study));
+        parts.add(new SubspacesPart(study));
+        parts.add(new TimescalesPart(study));
+        parts.add(new DataPart(study));
+        parts.add(new StartsPart(study));
+    }
+
+    /**
+     * Measures what is not measured yet, and writes the page.
+     *
+     * @param out the folder of the page; measurements lie in it, so that another run goes on
+     * @param progress shown how far it is
+     * @return the page's file
+     * @throws IOException if it cannot be written
+     */
+    public Path write(Path out, Progress progress) throws IOException {
+        Store store = new Store(out.resolve("measurements"), settings());
+        List<Step<?>> open = new ArrayList<>();
+        for (Part part : parts) {
+            for (Step<?> step : part.steps()) {
+                if (!step.restore(store)) {
+                    open.add(step);
+                }
+            }
+        }
+        measure(open, store, progress);
+        Page page = page();
+        for (Map.Entry<String, Chart> chart : page.charts().entrySet()) {
+            Files.writeString(out.resolve(chart.getKey() + ".csv"), chart.getValue().toCsv());
+        }
+        return Files.writeString(out.resolve("report.html"), page.toHtml());
+    }
+
+    private String settings() {
+        LabelledData data = study.data();
+        return String.format(
+                Locale.ROOT,
+                "version %d, %s, %d and %d examples, quick %s",
+                VERSION,
+                data.name(),
+                data.train().size(),
+                data.test().size(),
+                study.quick());
+    }
+
+    private static void measure(List<Step<?>> open, Store store, Progress progress) {
+        double expected = open.stream().mapToDouble(Step::expectedSeconds).sum();
+        double done = 0;
+        Stopwatch elapsed = Stopwatch.createStarted();
+        for (int i = 0; i < open.size(); i++) {
+            Step<?> step = open.get(i);
+            String name =
+                    String.format(Locale.ROOT, "%d of %d, %s", i + 1, open.size(), step.name());
+            if (done > 0) {
+                double seconds = elapsed.elapsed().toMillis() / 1e3;
+                name += left((expected - done) * seconds / done);
+            }
+            try (Progress.Task task = progress.start(name, -1)) {
+                step.run(store);
+                task.stepTo(1);
+            }
+            done += step.expectedSeconds();
+        }
+    }
+
+    private static String left(double seconds) {
+        return seconds < SECONDS_A_MINUTE
+                ? " (less than a minute left)"
+                : String.format(Locale.ROOT, " (about %.0f min left)", seconds / SECONDS_A_MINUTE);
+    }
+
+    private Page page() {
+        LabelledData data = study.data();
+        Page page =
+                new Page("Class-based PCA on " + data.name())
+                        .lead(
+                                "The claims of Dehmamy, Rohani and Katsaggelos (arXiv:1703.04757) on"
+                                        + " weights computed layer by layer instead of trained by"
+                                        + " SGD, measured by dl4j-classpca: what holds on this data,"
+                                        + " and what does not.")
+                        .lead(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%,d training and %,d test examples of %d classes; %s%s.",
+                                        data.train().size(),
+                                        data.test().size(),
+                                        data.train().labels().size(),
+                                        study.seeds() == 1
+                                                ? "one seed"
+                                                : study.seeds()
+                                                        + " seeds, mean and standard deviation"
+                                                        + " (divisor n - 1)",
+                                        study.quick()
+                                                ? "; a quick look, at few examples and epochs: it"
+                                                        + " shows the sections, not the claims"
+                                                : ""));
+        parts.forEach(part -> part.show(page));
+        page.section("reproduce", "How to repeat it")
+                .preformatted(commandLine)
+                .paragraph(
+                        "Each chart's figures lie beside this page as CSV, and in it as JSON. The"
+                                + " measurements lie in the folder measurements; the same command"
+                                + " goes on where it was ended.")
+                .details("Machine and versions", environment());
+        return page;
+    }
+
+    private static String environment() {
+        ImmutableMap<String, Object> environment = Environment.current().toMap();
+        return environment.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Returns the names of all measurements, in order. */
+    ImmutableList<String> plan() {
+        return parts.stream()
+                .flatMap(part -> part.steps().stream())
+                .map(Step::name)
+                .collect(ImmutableList.toImmutableList());
+    }
+}
