@@ -58,6 +58,13 @@ abstract class ComparisonCommand implements Callable<Integer> {
         return command;
     }
 
+    /** Tells what the user should know, beside the results. */
+    void remark(String remark) {
+        PrintWriter err = command.commandLine().getErr();
+        err.println("classpca: " + remark);
+        err.flush();
+    }
+
     void require(boolean condition, String message) {
         Usage.require(command, condition, message);
     }

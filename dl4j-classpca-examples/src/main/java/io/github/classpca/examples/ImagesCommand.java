@@ -26,7 +26,9 @@ final class ImagesCommand extends ComparisonCommand {
             required = true,
             paramLabel = "DIR",
             description =
-                    "Folder with a folder per class, or with train/ and test/ that hold them.")
+                    "Folder with a folder per class, or with train/ and test/ that hold them. JPEG, PNG,"
+                            + " GIF, BMP, TIFF and WebP are read; hidden files, and what is not named"
+                            + " as a picture, are passed over.")
     private Path folder;
 
     @Option(
@@ -44,6 +46,11 @@ final class ImagesCommand extends ComparisonCommand {
                     "Let direct count each picture with its mirror image: for what is the same in a"
                             + " mirror, as photographs are and writing is not.")
     private boolean mirrored;
+
+    @Option(
+            names = "--skip-broken",
+            description = "Leave pictures out that do not decode, instead of refusing them all.")
+    private boolean skipsBroken;
 
     @Mixin private SplitOption split;
 
@@ -63,7 +70,8 @@ final class ImagesCommand extends ComparisonCommand {
                         + ", as in 32x32, got "
                         + size);
         require(Files.isDirectory(folder), "--dir " + folder + " is no folder");
-        return new PictureFolders(size.get(0), size.get(1)).read(folder, split.testShare(), seed());
+        return new PictureFolders(size.get(0), size.get(1), skipsBroken, this::remark)
+                .read(folder, split.testShare(), seed());
     }
 
     @Override

@@ -1,44 +1,60 @@
 package io.github.classpca.examples.data;
 
 import com.google.common.collect.ImmutableList;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.datavec.api.io.labels.ParentPathLabelGenerator;
-import org.datavec.api.split.FileSplit;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
-import org.datavec.image.loader.NativeImageLoader;
-import org.datavec.image.recordreader.ImageRecordReader;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Pictures in a folder per class, read and brought to one size by DataVec's {@link
- * ImageRecordReader}.
+ * Pictures in a folder per class, brought to one size. Those in folders below count as of the class
+ * above; hidden files and folders, and what is not named as a picture, are passed over.
  */
 public final class PictureFolders {
 
     private static final int CHANNELS = 3;
     private static final int MAX_CLASSES = 256;
 
+    /** How many files a remark names. */
+    private static final int NAMED = 3;
+
     private final int height;
     private final int width;
+    private final boolean skipsBroken;
+    private final Consumer<String> remarks;
 
     /**
-     * Sets the size that pictures are brought to.
+     * Sets how to read.
      *
      * @param height in pixels, at least 1
      * @param width in pixels, at least 1
+     * @param skipsBroken whether files that do not decode are left out instead of refused
+     * @param remarks told what was left out
      */
-    public PictureFolders(int height, int width) {
+    public PictureFolders(int height, int width, boolean skipsBroken, Consumer<String> remarks) {
         this.height = height;
         this.width = width;
+        this.skipsBroken = skipsBroken;
+        this.remarks = remarks;
+    }
+
+    /** Files of one class. */
+    private record Labelled(Path file, int label) {}
+
+    /** What a folder holds. */
+    private static final class Found {
+        private final List<Path> pictures = new ArrayList<>();
+        private final List<Path> others = new ArrayList<>();
     }
 
     /**
@@ -47,7 +63,7 @@ public final class PictureFolders {
      *
      * @param folder the folder
      * @param testShare the share of a test part that is drawn, above 0 and below 1
-     * @param seed the seed of that draw
+     * @param seed the seed of that draw, and of the order of the pictures
      * @return the two parts
      * @throws DataFileException if there are fewer than two classes, or a picture does not decode
      */
@@ -56,10 +72,10 @@ public final class PictureFolders {
         Path train = folder.resolve("train");
         Path test = folder.resolve("test");
         if (!Files.isDirectory(train) || !Files.isDirectory(test)) {
-            return Splits.split(name, source(folder), testShare, seed);
+            return Splits.split(name, all(folder), testShare, seed);
         }
-        PictureSource trainPictures = source(train);
-        PictureSource testPictures = source(test);
+        PictureSource trainPictures = all(train);
+        PictureSource testPictures = all(test);
         if (!trainPictures.labels().equals(testPictures.labels())) {
             throw new DataFileException(
                     folder
@@ -72,74 +88,202 @@ public final class PictureFolders {
         return new LabelledData(name, trainPictures, testPictures);
     }
 
-    private PictureSource source(Path folder) {
-        requireClasses(folder);
-        try (ImageRecordReader reader =
-                new ImageRecordReader(height, width, CHANNELS, new ParentPathLabelGenerator())) {
-            // Shuffled, so that the first N examples are of all classes.
-            FileSplit split =
-                    new FileSplit(
-                            folder.toFile(), NativeImageLoader.ALLOWED_FORMATS, new Random(0));
-            if (split.length() == 0) {
-                throw new DataFileException(
-                        folder
-                                + ": no pictures in its folders; expected files of "
-                                + List.of(NativeImageLoader.ALLOWED_FORMATS));
+    /**
+     * Reads all pictures of a folder with a folder per class, in an order that mixes the classes.
+     *
+     * @param folder the folder
+     * @return the pictures; classes are in the order of their names
+     * @throws DataFileException if there are fewer than two classes, or a picture does not decode
+     */
+    public PictureSource all(Path folder) {
+        List<Path> classes = classes(folder);
+        List<Labelled> files = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
+        for (int label = 0; label < classes.size(); label++) {
+            Found found = find(classes.get(label));
+            for (Path picture : found.pictures) {
+                files.add(new Labelled(picture, label));
             }
-            reader.initialize(split);
-            URI[] locations = split.locations();
-            int size = CHANNELS * height * width;
-            byte[] pixels = new byte[Math.multiplyExact(locations.length, size)];
-            byte[] classes = new byte[locations.length];
-            for (int n = 0; n < locations.length; n++) {
-                classes[n] = read(reader, locations[n], pixels, n * size);
-            }
-            return new PictureSource(
-                    pixels,
-                    classes,
-                    ImmutableList.of(CHANNELS, height, width),
-                    ImmutableList.copyOf(reader.getLabels()));
-        } catch (IOException e) {
-            throw new DataFileException(folder + ": cannot be read: " + e.getMessage(), e);
+            others.addAll(found.others);
+        }
+        if (!others.isEmpty()) {
+            remarks.accept(
+                    folder
+                            + ": left out "
+                            + counted(
+                                    others,
+                                    "file that is no picture",
+                                    "files that are no pictures"));
+        }
+        if (files.isEmpty()) {
+            throw new DataFileException(folder + ": there are no pictures in its folders");
+        }
+        // So that the first N of them are of all classes.
+        Collections.shuffle(files, new Random(0));
+        return decode(folder, files, names(classes));
+    }
+
+    /**
+     * Finds the pictures of a folder and of those below it, whatever their classes.
+     *
+     * @param folder the folder
+     * @return the files, in the order of their paths
+     * @throws DataFileException if it cannot be read
+     */
+    public static ImmutableList<Path> in(Path folder) {
+        return ImmutableList.sortedCopyOf(find(folder).pictures);
+    }
+
+    /**
+     * Reads one picture, brought to a size.
+     *
+     * @param file the file
+     * @param channels 1 for shades of grey, 3 for colours
+     * @param height in pixels
+     * @param width in pixels
+     * @return levels as unsigned bytes, channel by channel, red first, row by row
+     * @throws DataFileException if it does not decode as a picture
+     */
+    public static byte[] picture(Path file, int channels, int height, int width) {
+        return PictureFile.read(file, channels, height, width);
+    }
+
+    private PictureSource decode(Path folder, List<Labelled> files, ImmutableList<String> labels) {
+        int size = CHANNELS * height * width;
+        byte[] pixels;
+        try {
+            pixels = new byte[Math.multiplyExact(files.size(), size)];
         } catch (ArithmeticException e) {
             throw new DataFileException(
                     folder + ": more than 2 GB of pixels at this size; give a smaller --size", e);
         }
+        byte[] classes = new byte[files.size()];
+        int count = 0;
+        List<Path> broken = new ArrayList<>();
+        DataFileException first = null;
+        for (Labelled each : files) {
+            try {
+                byte[] picture = PictureFile.read(each.file(), CHANNELS, height, width);
+                System.arraycopy(picture, 0, pixels, count * size, size);
+                classes[count++] = (byte) each.label();
+            } catch (DataFileException e) {
+                broken.add(each.file());
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            refuseOrRemark(folder, broken, first, count);
+        }
+        return new PictureSource(
+                Arrays.copyOf(pixels, count * size),
+                Arrays.copyOf(classes, count),
+                ImmutableList.of(CHANNELS, height, width),
+                labels);
     }
 
-    private static void requireClasses(Path folder) {
+    private void refuseOrRemark(Path folder, List<Path> broken, DataFileException first, int left) {
+        if (!skipsBroken || left == 0) {
+            int more = broken.size() - 1;
+            throw new DataFileException(
+                    first.getMessage()
+                            + (more > 0 ? ", and so with " + more + " more" : "")
+                            + "; remove what is broken, or leave it out by --skip-broken",
+                    first);
+        }
+        remarks.accept(
+                folder
+                        + ": left out "
+                        + counted(
+                                broken,
+                                "picture that does not decode",
+                                "pictures that do not decode"));
+    }
+
+    private static String counted(List<Path> files, String one, String several) {
+        String names =
+                files.stream()
+                        .limit(NAMED)
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .collect(Collectors.joining(", "));
+        return files.size()
+                + " "
+                + (files.size() == 1 ? one : several)
+                + ": "
+                + names
+                + (files.size() > NAMED ? ", ..." : "");
+    }
+
+    private static ImmutableList<String> names(List<Path> classes) {
+        return classes.stream()
+                .map(path -> String.valueOf(path.getFileName()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static List<Path> classes(Path folder) {
+        List<Path> classes;
         try (Stream<Path> entries = Files.list(folder)) {
-            long classes = entries.filter(Files::isDirectory).count();
-            if (classes < 2 || classes > MAX_CLASSES) {
-                throw new DataFileException(
-                        folder
-                                + ": expected from 2 to "
-                                + MAX_CLASSES
-                                + " folders of pictures, one a class, got "
-                                + classes);
-            }
+            classes =
+                    entries.filter(Files::isDirectory)
+                            .filter(path -> !isHidden(path))
+                            .sorted()
+                            .toList();
         } catch (IOException e) {
             throw new DataFileException(folder + ": cannot be listed: " + e.getMessage(), e);
         }
+        if (classes.size() < 2 || classes.size() > MAX_CLASSES) {
+            throw new DataFileException(
+                    folder
+                            + ": expected from 2 to "
+                            + MAX_CLASSES
+                            + " folders of pictures, one a class, got "
+                            + classes.size());
+        }
+        return classes;
     }
 
-    private byte read(ImageRecordReader reader, URI location, byte[] pixels, int offset) {
-        Path file = Path.of(location);
-        List<Writable> record;
-        try (DataInputStream stream = new DataInputStream(Files.newInputStream(file))) {
-            record = reader.record(location, stream);
-        } catch (IOException | RuntimeException e) {
+    /** By their names: those of notebooks, of version control, and of what macOS leaves in zips. */
+    private static boolean isHidden(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.startsWith(".")
+                || name.equals("__MACOSX")
+                || name.equalsIgnoreCase("Thumbs.db")
+                || name.equalsIgnoreCase("desktop.ini");
+    }
+
+    private static Found find(Path folder) {
+        Found found = new Found();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path below, BasicFileAttributes attributes) {
+                            return !below.equals(folder) && isHidden(below)
+                                    ? FileVisitResult.SKIP_SUBTREE
+                                    : FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            if (!isHidden(file)) {
+                                (PictureFile.isNamedSo(file) ? found.pictures : found.others)
+                                        .add(file);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
             throw new DataFileException(
-                    file + ": does not decode as a picture: " + e.getMessage(), e);
+                    folder
+                            + ": cannot be read: "
+                            + e.getClass().getSimpleName()
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
-        INDArray picture = ((NDArrayWritable) record.get(0)).get().castTo(DataType.FLOAT);
-        float[] values = picture.dup('c').data().asFloat();
-        int plane = height * width;
-        for (int i = 0; i < values.length; i++) {
-            // OpenCV gives blue first; everything else here has red first.
-            int channel = CHANNELS - 1 - i / plane;
-            pixels[offset + channel * plane + i % plane] = (byte) Math.round(values[i]);
-        }
-        return (byte) record.get(1).toInt();
+        Collections.sort(found.pictures);
+        return found;
     }
 }
