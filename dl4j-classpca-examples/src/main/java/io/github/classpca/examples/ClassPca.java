@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             EfficiencyCommand.class,
             TuneCommand.class,
             FrontierCommand.class,
+            PredictCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
             BenchCommand.class,

@@ -2,11 +2,17 @@ package io.github.classpca.examples;
 
 import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.data.DataFileException;
 import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.examples.data.PictureFolders;
 import io.github.classpca.examples.model.Evaluated;
+import io.github.classpca.examples.model.ModelInput;
 import io.github.classpca.examples.model.SavedModel;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,12 +33,26 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin private ModelOption model;
 
-    @Option(
-            names = "--dataset",
-            required = true,
-            paramLabel = "NAME",
-            description = "The test part of a public set: ${COMPLETION-CANDIDATES}.")
-    private Dataset dataset;
+    /** Where the examples are. */
+    private static final class Examples {
+
+        @Option(
+                names = "--dataset",
+                required = true,
+                paramLabel = "NAME",
+                description = "The test part of a public set: ${COMPLETION-CANDIDATES}.")
+        private Dataset dataset;
+
+        @Option(
+                names = "--dir",
+                required = true,
+                paramLabel = "DIR",
+                description = "Pictures in a folder per class.")
+        private Path folder;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Examples examples;
 
     @Mixin private DataFolder data;
 
@@ -42,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         json.check();
         SavedModel saved = model.read();
-        DataSource source = dataset.load(data).test();
+        DataSource source = source(saved);
         PrintWriter out = command.commandLine().getOut();
         Evaluated evaluated;
         try (Progress.Task task = new ConsoleProgress(out).start("predicting", source.size())) {
@@ -51,5 +71,25 @@ final class EvaluateCommand implements Callable<Integer> {
         out.println(evaluated.toText());
         json.file().ifPresent(file -> JsonFile.write(evaluated, file));
         return 0;
+    }
+
+    private DataSource source(SavedModel saved) {
+        if (examples.dataset != null) {
+            return examples.dataset.load(data).test();
+        }
+        Usage.require(
+                command,
+                Files.isDirectory(examples.folder),
+                "--dir " + examples.folder + " is no folder");
+        if (!(saved.input() instanceof ModelInput.Pictures shape)) {
+            throw new DataFileException("the model takes " + saved.input() + ", no pictures");
+        }
+        PrintWriter err = command.commandLine().getErr();
+        return new PictureFolders(
+                        shape.height(),
+                        shape.width(),
+                        false,
+                        remark -> err.println("classpca: " + remark))
+                .all(examples.folder);
     }
 }

@@ -3,6 +3,9 @@ package io.github.classpca.examples.model;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.classpca.examples.data.DataSource;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What the raw values are that a model takes, behind its normalizer. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -28,6 +31,23 @@ public sealed interface ModelInput {
      * @param width in pixels
      */
     record Pictures(int channels, int height, int width) implements ModelInput {
+
+        /**
+         * Puts pictures together.
+         *
+         * @param pictures levels as unsigned bytes, channel by channel, row by row
+         * @return a batch of raw values
+         */
+        public INDArray batch(List<byte[]> pictures) {
+            int size = channels * height * width;
+            float[] values = new float[Math.multiplyExact(pictures.size(), size)];
+            for (int n = 0; n < pictures.size(); n++) {
+                for (int i = 0; i < size; i++) {
+                    values[n * size + i] = pictures.get(n)[i] & 0xFF;
+                }
+            }
+            return Nd4j.create(values, new long[] {pictures.size(), channels, height, width}, 'c');
+        }
 
         @Override
         public String toString() {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
 /**
@@ -84,6 +86,23 @@ public record SavedModel(
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /**
+     * Predicts examples.
+     *
+     * @param names what each is called
+     * @param raw raw values, a batch; <b>changed in place</b>
+     * @return a prediction for each
+     */
+    public List<Prediction> predict(List<String> names, INDArray raw) {
+        normalizer.transform(raw);
+        double[][] output = network.output(raw).castTo(DataType.DOUBLE).toDoubleMatrix();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int n = 0; n < output.length; n++) {
+            predictions.add(Prediction.of(names.get(n), labels, output[n]));
+        }
+        return predictions;
     }
 
     /**

@@ -1,0 +1,194 @@
+package io.github.classpca.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.collect.Lists;
+import io.github.classpca.examples.data.DataFileException;
+import io.github.classpca.examples.data.PictureFolders;
+import io.github.classpca.examples.model.ModelInput;
+import io.github.classpca.examples.model.Prediction;
+import io.github.classpca.examples.model.SavedModel;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tells what a saved network says of examples without labels. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        versionProvider = ClassPca.Version.class,
+        description =
+                "Tells the most probable class of each picture, by a network that --save of a"
+                        + " comparison wrote.")
+final class PredictCommand implements Callable<Integer> {
+
+    private static final int BATCH = 64;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private enum Format {
+        /** What it is of, a label and a probability a line. */
+        TEXT,
+        /** The same as comma-separated values, with the probabilities of all classes. */
+        CSV,
+        /** The same as JSON. */
+        JSON
+    }
+
+    /** Where the examples are. */
+    private static final class Examples {
+
+        @Option(
+                names = "--dir",
+                required = true,
+                paramLabel = "DIR",
+                description = "All pictures of a folder and of those below it.")
+        private Path folder;
+
+        @Option(
+                names = "--file",
+                required = true,
+                paramLabel = "FILE",
+                split = ",",
+                description = "These pictures.")
+        private List<Path> files;
+    }
+
+    @Spec private CommandSpec command;
+
+    @Mixin private ModelOption model;
+
+    @ArgGroup(multiplicity = "1")
+    private Examples examples;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description =
+                    "${COMPLETION-CANDIDATES}: a label and its probability a line, or the probabilities"
+                            + " of all classes. Default: ${DEFAULT-VALUE}.")
+    private Format format;
+
+    @Override
+    public Integer call() {
+        List<Path> files = files();
+        SavedModel saved = model.read();
+        List<Prediction> predictions = new ArrayList<>();
+        int code = ExitCode.OK;
+        for (List<Path> some : Lists.partition(files, BATCH)) {
+            code = Math.max(code, predict(saved, some, predictions));
+        }
+        PrintWriter out = command.commandLine().getOut();
+        switch (format) {
+            case TEXT -> predictions.forEach(each -> out.println(text(each)));
+            case CSV -> csv(predictions, saved.labels(), out);
+            case JSON -> out.println(json(predictions));
+        }
+        out.flush();
+        return code;
+    }
+
+    private List<Path> files() {
+        if (examples.folder == null) {
+            for (Path file : examples.files) {
+                Usage.require(command, Files.isRegularFile(file), "--file " + file + " is no file");
+            }
+            return examples.files;
+        }
+        Usage.require(
+                command,
+                Files.isDirectory(examples.folder),
+                "--dir " + examples.folder + " is no folder");
+        List<Path> files = PictureFolders.in(examples.folder);
+        if (files.isEmpty()) {
+            throw new DataFileException(examples.folder + ": there are no pictures in it");
+        }
+        return files;
+    }
+
+    /** Predicts what decodes; the others are told of, and make the command fail in the end. */
+    private int predict(SavedModel saved, List<Path> files, List<Prediction> predictions) {
+        if (!(saved.input() instanceof ModelInput.Pictures shape)) {
+            throw new DataFileException("the model takes " + saved.input() + ", no pictures");
+        }
+        int code = ExitCode.OK;
+        List<String> names = new ArrayList<>();
+        List<byte[]> pictures = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                pictures.add(
+                        PictureFolders.picture(
+                                file, shape.channels(), shape.height(), shape.width()));
+                names.add(file.toString());
+            } catch (DataFileException e) {
+                command.commandLine().getErr().println("classpca: " + e.getMessage());
+                command.commandLine().getErr().flush();
+                code = ExitCode.SOFTWARE;
+            }
+        }
+        if (!pictures.isEmpty()) {
+            predictions.addAll(saved.predict(names, shape.batch(pictures)));
+        }
+        return code;
+    }
+
+    private static String text(Prediction prediction) {
+        return String.format(
+                Locale.ROOT,
+                "%s\t%s\t%.4f",
+                prediction.example(),
+                prediction.label(),
+                prediction.probability());
+    }
+
+    private static void csv(List<Prediction> predictions, List<String> labels, PrintWriter out) {
+        out.println(
+                "example,label,probability,"
+                        + labels.stream()
+                                .map(PredictCommand::field)
+                                .collect(Collectors.joining(",")));
+        for (Prediction each : predictions) {
+            out.println(
+                    field(each.example())
+                            + ","
+                            + field(each.label())
+                            + ","
+                            + probability(each.probability())
+                            + ","
+                            + each.probabilities().values().stream()
+                                    .map(PredictCommand::probability)
+                                    .collect(Collectors.joining(",")));
+        }
+    }
+
+    private static String probability(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+
+    private static String field(String text) {
+        return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static String json(List<Prediction> predictions) {
+        try {
+            return JSON.writeValueAsString(predictions);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("predictions are plain records", e);
+        }
+    }
+}
