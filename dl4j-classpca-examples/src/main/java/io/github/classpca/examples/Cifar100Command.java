@@ -33,7 +33,7 @@ final class Cifar100Command extends ComparisonCommand {
     private Cifar.Labels labels;
 
     @Override
-    LabelledData load() {
+    LabelledData load(long seed) {
         filters.check();
         return Cifar.cifar100(folder.require("cifar100"), labels);
     }

@@ -22,7 +22,7 @@ final class Cifar10Command extends ComparisonCommand {
     @Mixin private NetworkOption network;
 
     @Override
-    LabelledData load() {
+    LabelledData load(long seed) {
         filters.check();
         return Dataset.CIFAR10.load(folder);
     }

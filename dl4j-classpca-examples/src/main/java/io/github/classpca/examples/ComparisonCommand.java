@@ -39,8 +39,13 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     @Mixin private HtmlOption html;
 
-    /** Reads the data set, as its files have it. */
-    abstract LabelledData load();
+    /** Reads the data set, as its files have it; a test part that is drawn is drawn by a seed. */
+    abstract LabelledData load(long seed);
+
+    /** Tells whether the test part is drawn from the examples, so that each seed draws its own. */
+    boolean drawsTestPart() {
+        return false;
+    }
 
     /** Makes the network for it. */
     abstract ComparedNetwork network(LabelledData data, long seed);
@@ -79,29 +84,24 @@ abstract class ComparisonCommand implements Callable<Integer> {
         save.check(options.methods(), options.seeds());
         html.check();
         PrintWriter out = command.commandLine().getOut();
-        LabelledData data = scaled(train.firstOf(options.measuredOn(load(), batches.seed())));
-        out.printf(
-                "%s: %s training and %s test examples of %s classes%n",
-                data.name(), data.train().size(), data.test().size(), data.train().labels().size());
-        out.flush();
         List<ComparisonReport> reports = new ArrayList<>();
         int code = CommandLine.ExitCode.OK;
+        LabelledData data = null;
         for (int run = 0; run < options.seeds(); run++) {
             long seed = seed() + run;
-            ComparisonReport report =
-                    new Comparison(
-                                    data,
-                                    network(data, seed),
-                                    options.settings(
-                                            data.train().size(),
-                                            batches.batch(),
-                                            seed,
-                                            training::over),
-                                    new ConsoleProgress(out))
-                            .run(
-                                    options.methods(),
-                                    Usage.typed(command),
-                                    (method, network) -> keep(method, network, data));
+            if (data == null || drawsTestPart()) {
+                data = data(seed);
+            }
+            if (run == 0) {
+                out.printf(
+                        "%s: %s training and %s test examples of %s classes%n",
+                        data.name(),
+                        data.train().size(),
+                        data.test().size(),
+                        data.train().labels().size());
+                out.flush();
+            }
+            ComparisonReport report = compare(data, seed);
             out.printf("%n%s%n", report.toTable());
             out.flush();
             code = Math.max(code, ClassPca.explain(command, report));
@@ -116,6 +116,23 @@ abstract class ComparisonCommand implements Callable<Integer> {
             out.printf("%n%s%n", new ComparisonSummary(ImmutableList.copyOf(reports)).toTable());
         }
         return code;
+    }
+
+    private LabelledData data(long seed) {
+        return scaled(train.firstOf(options.measuredOn(load(seed), seed())));
+    }
+
+    private ComparisonReport compare(LabelledData data, long seed) {
+        return new Comparison(
+                        data,
+                        network(data, seed),
+                        options.settings(
+                                data.train().size(), batches.batch(), seed, training::over),
+                        new ConsoleProgress(command.commandLine().getOut()))
+                .run(
+                        options.methods(),
+                        Usage.typed(command),
+                        (method, network) -> keep(method, network, data));
     }
 
     private void keep(Method method, MultiLayerNetwork network, LabelledData data) {

@@ -5,6 +5,7 @@ import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.DataFileException;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.PictureFolders;
+import io.github.classpca.examples.data.TableFile;
 import io.github.classpca.examples.model.Evaluated;
 import io.github.classpca.examples.model.ModelInput;
 import io.github.classpca.examples.model.SavedModel;
@@ -49,6 +50,13 @@ final class EvaluateCommand implements Callable<Integer> {
                 paramLabel = "DIR",
                 description = "Pictures in a folder per class.")
         private Path folder;
+
+        @Option(
+                names = "--file",
+                required = true,
+                paramLabel = "FILE",
+                description = "A table with the columns that the network was trained on.")
+        private Path file;
     }
 
     @ArgGroup(multiplicity = "1")
@@ -76,6 +84,16 @@ final class EvaluateCommand implements Callable<Integer> {
     private DataSource source(SavedModel saved) {
         if (examples.dataset != null) {
             return examples.dataset.load(data).test();
+        }
+        if (examples.file != null) {
+            Usage.require(
+                    command,
+                    Files.isRegularFile(examples.file),
+                    "--file " + examples.file + " is no file");
+            if (!(saved.input() instanceof ModelInput.Table table)) {
+                throw new DataFileException("the model takes " + saved.input() + ", no rows");
+            }
+            return TableFile.labelled(examples.file, table.encoding(), saved.labels());
         }
         Usage.require(
                 command,

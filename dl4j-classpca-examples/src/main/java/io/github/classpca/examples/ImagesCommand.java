@@ -61,7 +61,7 @@ final class ImagesCommand extends ComparisonCommand {
     @Mixin private NetworkOption network;
 
     @Override
-    LabelledData load() {
+    LabelledData load(long seed) {
         filters.check();
         require(
                 size.size() == 2 && size.get(0) >= MIN_SIDE && size.get(1) >= MIN_SIDE,
@@ -71,7 +71,7 @@ final class ImagesCommand extends ComparisonCommand {
                         + size);
         require(Files.isDirectory(folder), "--dir " + folder + " is no folder");
         return new PictureFolders(size.get(0), size.get(1), skipsBroken, this::remark)
-                .read(folder, split.testShare(), seed());
+                .read(folder, split.testShare(), seed);
     }
 
     @Override
@@ -82,5 +82,10 @@ final class ImagesCommand extends ComparisonCommand {
                         data.train()),
                 data.train(),
                 seed);
+    }
+
+    @Override
+    boolean drawsTestPart() {
+        return !PictureFolders.hasParts(folder);
     }
 }

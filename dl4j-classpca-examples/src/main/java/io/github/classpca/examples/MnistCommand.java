@@ -36,7 +36,7 @@ final class MnistCommand extends ComparisonCommand {
     @Mixin private UnitsOption units;
 
     @Override
-    LabelledData load() {
+    LabelledData load(long seed) {
         return Dataset.MNIST.load(folder);
     }
 

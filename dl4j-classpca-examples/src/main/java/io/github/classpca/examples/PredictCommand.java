@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.Lists;
 import io.github.classpca.examples.data.DataFileException;
 import io.github.classpca.examples.data.PictureFolders;
+import io.github.classpca.examples.data.TableFile;
 import io.github.classpca.examples.model.ModelInput;
 import io.github.classpca.examples.model.Prediction;
 import io.github.classpca.examples.model.SavedModel;
@@ -13,10 +14,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ClassPca.Version.class,
         description =
-                "Tells the most probable class of each picture, by a network that --save of a"
+                "Tells the most probable class of each picture or row, by a network that --save of a"
                         + " comparison wrote.")
 final class PredictCommand implements Callable<Integer> {
 
@@ -64,7 +67,7 @@ final class PredictCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "FILE",
                 split = ",",
-                description = "These pictures.")
+                description = "These pictures, or rows of these tables.")
         private List<Path> files;
     }
 
@@ -90,8 +93,22 @@ final class PredictCommand implements Callable<Integer> {
         SavedModel saved = model.read();
         List<Prediction> predictions = new ArrayList<>();
         int code = ExitCode.OK;
-        for (List<Path> some : Lists.partition(files, BATCH)) {
-            code = Math.max(code, predict(saved, some, predictions));
+        if (saved.input() instanceof ModelInput.Table table) {
+            Usage.require(
+                    command,
+                    examples.folder == null,
+                    "the model takes rows of tables: give --file");
+            files.forEach(file -> predict(saved, table, file, predictions));
+        } else {
+            ModelInput.Pictures shape = (ModelInput.Pictures) saved.input();
+            List<Path> pictures =
+                    examples.folder == null ? files : PictureFolders.in(examples.folder);
+            if (pictures.isEmpty()) {
+                throw new DataFileException(examples.folder + ": there are no pictures in it");
+            }
+            for (List<Path> some : Lists.partition(pictures, BATCH)) {
+                code = Math.max(code, predict(saved, shape, some, predictions));
+            }
         }
         PrintWriter out = command.commandLine().getOut();
         switch (format) {
@@ -104,28 +121,41 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private List<Path> files() {
-        if (examples.folder == null) {
-            for (Path file : examples.files) {
-                Usage.require(command, Files.isRegularFile(file), "--file " + file + " is no file");
-            }
-            return examples.files;
+        if (examples.folder != null) {
+            Usage.require(
+                    command,
+                    Files.isDirectory(examples.folder),
+                    "--dir " + examples.folder + " is no folder");
+            return List.of();
         }
-        Usage.require(
-                command,
-                Files.isDirectory(examples.folder),
-                "--dir " + examples.folder + " is no folder");
-        List<Path> files = PictureFolders.in(examples.folder);
-        if (files.isEmpty()) {
-            throw new DataFileException(examples.folder + ": there are no pictures in it");
+        for (Path file : examples.files) {
+            Usage.require(command, Files.isRegularFile(file), "--file " + file + " is no file");
         }
-        return files;
+        return examples.files;
+    }
+
+    private static void predict(
+            SavedModel saved, ModelInput.Table table, Path file, List<Prediction> predictions) {
+        TableFile.Unlabelled rows = TableFile.unlabelled(file, table.encoding());
+        List<String> names = new ArrayList<>();
+        rows.lines().forEach(line -> names.add(file + ":" + line));
+        int width = table.encoding().size();
+        for (int from = 0; from < names.size(); from += BATCH) {
+            int to = Math.min(names.size(), from + BATCH);
+            float[] values = Arrays.copyOfRange(rows.values(), from * width, to * width);
+            predictions.addAll(
+                    saved.predict(
+                            names.subList(from, to),
+                            Nd4j.create(values, new long[] {to - from, width}, 'c')));
+        }
     }
 
     /** Predicts what decodes; the others are told of, and make the command fail in the end. */
-    private int predict(SavedModel saved, List<Path> files, List<Prediction> predictions) {
-        if (!(saved.input() instanceof ModelInput.Pictures shape)) {
-            throw new DataFileException("the model takes " + saved.input() + ", no pictures");
-        }
+    private int predict(
+            SavedModel saved,
+            ModelInput.Pictures shape,
+            List<Path> files,
+            List<Prediction> predictions) {
         int code = ExitCode.OK;
         List<String> names = new ArrayList<>();
         List<byte[]> pictures = new ArrayList<>();

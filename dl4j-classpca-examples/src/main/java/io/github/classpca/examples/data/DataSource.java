@@ -2,6 +2,7 @@ package io.github.classpca.examples.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
@@ -45,6 +46,15 @@ public interface DataSource extends ExampleSource {
      * @return a source over the same values
      */
     DataSource standardized(Standardization standardization);
+
+    /**
+     * Returns how the numbers were made of a table's fields.
+     *
+     * @return the encoding; none of examples that are not of a table
+     */
+    default Optional<TableEncoding> encoding() {
+        return Optional.empty();
+    }
 
     /**
      * Returns the same examples with raw values: levels from 0 to 255 of pictures, columns of

@@ -71,7 +71,7 @@ public final class PictureFolders {
         String name = String.valueOf(folder.getFileName());
         Path train = folder.resolve("train");
         Path test = folder.resolve("test");
-        if (!Files.isDirectory(train) || !Files.isDirectory(test)) {
+        if (!hasParts(folder)) {
             return Splits.split(name, all(folder), testShare, seed);
         }
         PictureSource trainPictures = all(train);
@@ -86,6 +86,17 @@ public final class PictureFolders {
                             + "; both must hold the same");
         }
         return new LabelledData(name, trainPictures, testPictures);
+    }
+
+    /**
+     * Tells whether a folder has a test part of its own.
+     *
+     * @param folder the folder
+     * @return whether it holds {@code train/} and {@code test/}
+     */
+    public static boolean hasParts(Path folder) {
+        return Files.isDirectory(folder.resolve("train"))
+                && Files.isDirectory(folder.resolve("test"));
     }
 
     /**

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -24,6 +25,9 @@ public final class VectorSource implements DataSource {
     private final ImmutableList<String> labels;
     private final Standardization standardization;
 
+    /** How the numbers were made of a table's fields; null where they come from elsewhere. */
+    private final TableEncoding encoding;
+
     /**
      * Makes a source.
      *
@@ -32,13 +36,20 @@ public final class VectorSource implements DataSource {
      * @param labels the names of the classes
      */
     public VectorSource(float[] values, int[] classes, ImmutableList<String> labels) {
+        this(values, classes, labels, null);
+    }
+
+    /** Makes one of rows of a table. */
+    VectorSource(
+            float[] values, int[] classes, ImmutableList<String> labels, TableEncoding encoding) {
         this(
                 values,
                 classes,
                 IntStream.range(0, classes.length).toArray(),
                 values.length / Math.max(1, classes.length),
                 labels,
-                null);
+                null,
+                encoding);
         checkArgument(
                 values.length == classes.length * columns,
                 "%s values for %s rows",
@@ -52,13 +63,15 @@ public final class VectorSource implements DataSource {
             int[] chosen,
             int columns,
             ImmutableList<String> labels,
-            Standardization standardization) {
+            Standardization standardization,
+            TableEncoding encoding) {
         this.values = values;
         this.classes = classes;
         this.chosen = chosen;
         this.columns = columns;
         this.labels = labels;
         this.standardization = standardization;
+        this.encoding = encoding;
     }
 
     @Override
@@ -84,7 +97,7 @@ public final class VectorSource implements DataSource {
     @Override
     public VectorSource subset(int[] indices) {
         int[] part = Arrays.stream(indices).map(i -> chosen[i]).toArray();
-        return new VectorSource(values, classes, part, columns, labels, standardization);
+        return new VectorSource(values, classes, part, columns, labels, standardization, encoding);
     }
 
     @Override
@@ -118,12 +131,17 @@ public final class VectorSource implements DataSource {
                 "standardization of %s columns for vectors of %s",
                 learned.means().size(),
                 columns);
-        return new VectorSource(values, classes, chosen, columns, labels, learned);
+        return new VectorSource(values, classes, chosen, columns, labels, learned, encoding);
+    }
+
+    @Override
+    public Optional<TableEncoding> encoding() {
+        return Optional.ofNullable(encoding);
     }
 
     @Override
     public VectorSource raw() {
-        return new VectorSource(values, classes, chosen, columns, labels, null);
+        return new VectorSource(values, classes, chosen, columns, labels, null, encoding);
     }
 
     @Override

@@ -3,13 +3,17 @@ package io.github.classpca.examples.model;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.classpca.examples.data.DataSource;
+import io.github.classpca.examples.data.TableEncoding;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the raw values are that a model takes, behind its normalizer. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({@JsonSubTypes.Type(value = ModelInput.Pictures.class, name = "pictures")})
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ModelInput.Pictures.class, name = "pictures"),
+    @JsonSubTypes.Type(value = ModelInput.Table.class, name = "table")
+})
 public sealed interface ModelInput {
 
     /**
@@ -19,8 +23,24 @@ public sealed interface ModelInput {
      * @return what a network that is trained on them takes
      */
     static ModelInput of(DataSource examples) {
+        if (examples.encoding().isPresent()) {
+            return new Table(examples.encoding().orElseThrow());
+        }
         long[] shape = examples.shape();
         return new Pictures((int) shape[0], (int) shape[1], (int) shape[2]);
+    }
+
+    /**
+     * Rows of a table.
+     *
+     * @param encoding how their fields become numbers
+     */
+    record Table(TableEncoding encoding) implements ModelInput {
+
+        @Override
+        public String toString() {
+            return encoding.toString();
+        }
     }
 
     /**

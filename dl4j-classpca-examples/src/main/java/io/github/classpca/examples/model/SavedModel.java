@@ -29,7 +29,8 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
  * and its normalizer ({@link ModelSerializer#restoreNormalizerFromFile}), which takes raw values.
  * Two objects lie beside them ({@link ModelSerializer#getObjectFromFile}): {@value #LABELS}, a list
  * of the names of the classes, and {@value #ABOUT}, a string of JSON that says what the inputs are
- * and where the network comes from.
+ * and where the network comes from; beside a network for tables {@value #TRANSFORM}, as {@code
+ * TransformProcess.fromJson} takes it.
  *
  * @param network the network
  * @param labels the names of the classes, in the order of its outputs
@@ -49,6 +50,9 @@ public record SavedModel(
 
     /** The object that says what the inputs are. */
     public static final String ABOUT = "classpca.json";
+
+    /** The object of a model of a table: the transform of DataVec that makes its raw values. */
+    public static final String TRANSFORM = "transform.json";
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -71,6 +75,12 @@ public record SavedModel(
                 ModelSerializer.addObjectToFile(part.toFile(), LABELS, new ArrayList<>(labels));
                 ModelSerializer.addObjectToFile(
                         part.toFile(), ABOUT, MAPPER.writeValueAsString(new About(input, origin)));
+                if (input instanceof ModelInput.Table table) {
+                    ModelSerializer.addObjectToFile(
+                            part.toFile(),
+                            TRANSFORM,
+                            table.encoding().toTransformProcess().toJson());
+                }
                 move(part, target);
             } finally {
                 Files.deleteIfExists(part);
