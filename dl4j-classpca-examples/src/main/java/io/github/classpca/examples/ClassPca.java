@@ -5,6 +5,7 @@ import io.github.classpca.examples.compare.MethodFailure;
 import io.github.classpca.examples.fetch.Proxies;
 import java.io.PrintWriter;
 import java.util.List;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,8 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             ReportCommand.class,
             BenchCommand.class,
-            DatasetsCommand.class
+            DatasetsCommand.class,
+            AutoComplete.GenerateCompletion.class
         },
         description = "Hidden layers of Deeplearning4j networks computed by class-based PCA.")
 public final class ClassPca implements Runnable {

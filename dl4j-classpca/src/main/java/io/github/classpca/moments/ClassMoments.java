@@ -418,10 +418,21 @@ public final class ClassMoments implements Serializable {
         return MomentsForm.read(in);
     }
 
+    /**
+     * Puts the binary form in place of these.
+     *
+     * @return what is written
+     */
     private Object writeReplace() {
         return new MomentsForm(this);
     }
 
+    /**
+     * Refuses what was written otherwise.
+     *
+     * @param in not read
+     * @throws InvalidObjectException always
+     */
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw new InvalidObjectException("moments are read as " + MomentsForm.class);
     }
