@@ -74,20 +74,21 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         checkNames();
         json.check();
-        PrintWriter console = command.commandLine().getOut();
+        PrintWriter console = json.results();
         BenchSettings settings = new BenchSettings(digits(), pictures(), quick);
         BenchReport report = new BenchReport();
         for (Benchmark benchmark : BENCHMARKS) {
             if (only == null || !Collections.disjoint(benchmark.ratios(), only)) {
                 String name = String.join(", ", benchmark.ratios());
-                try (Progress.Task task = new ConsoleProgress(console).start(name, -1)) {
+                try (Progress.Task task = ConsoleProgress.of(command).start(name, -1)) {
                     benchmark.run(settings, report);
                     task.stepTo(1);
                 }
             }
         }
         console.printf("%n%s%n", report.toTable());
-        json.file().ifPresent(file -> report.writeJson(file, Usage.typed(command)));
+        console.flush();
+        json.write(report.toMap(Usage.typed(command)));
         return 0;
     }
 

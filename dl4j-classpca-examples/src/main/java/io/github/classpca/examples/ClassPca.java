@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             BenchCommand.class,
             DatasetsCommand.class,
+            CommandLine.HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         description = "Hidden layers of Deeplearning4j networks computed by class-based PCA.")
@@ -56,6 +57,7 @@ public final class ClassPca implements Runnable {
     /** Makes the command. */
     public ClassPca() {
         commandLine.setExecutionExceptionHandler(this::explain);
+        commandLine.setParameterExceptionHandler(ClassPca::explain);
     }
 
     /**
@@ -80,6 +82,17 @@ public final class ClassPca implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(commandLine, "Missing required subcommand");
+    }
+
+    /** A line, and where there is more to read; the whole usage would push it off the screen. */
+    private static int explain(CommandLine.ParameterException failure, String... args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("classpca: " + failure.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private int explain(Exception failure, CommandLine command, ParseResult parsed) {

@@ -5,13 +5,13 @@ import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Comparison;
 import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSummary;
-import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.data.LabelledData;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +38,9 @@ abstract class ComparisonCommand implements Callable<Integer> {
     @Mixin private SaveOption save;
 
     @Mixin private HtmlOption html;
+
+    /** The comparison of the seed under way; null between seeds. */
+    private volatile Comparison running;
 
     /** Reads the data set, as its files have it; a test part that is drawn is drawn by a seed. */
     abstract LabelledData load(long seed);
@@ -83,8 +86,18 @@ abstract class ComparisonCommand implements Callable<Integer> {
         json.check();
         save.check(options.methods(), options.seeds());
         html.check();
-        PrintWriter out = command.commandLine().getOut();
-        List<ComparisonReport> reports = new ArrayList<>();
+        List<ComparisonReport> reports = new CopyOnWriteArrayList<>();
+        Thread atInterrupt = new Thread(() -> showSoFar(reports));
+        Runtime.getRuntime().addShutdownHook(atInterrupt);
+        try {
+            return run(reports);
+        } finally {
+            forget(atInterrupt);
+        }
+    }
+
+    private int run(List<ComparisonReport> reports) {
+        PrintWriter out = json.results();
         int code = CommandLine.ExitCode.OK;
         LabelledData data = null;
         for (int run = 0; run < options.seeds(); run++) {
@@ -93,29 +106,63 @@ abstract class ComparisonCommand implements Callable<Integer> {
                 data = data(seed);
             }
             if (run == 0) {
-                out.printf(
-                        "%s: %s training and %s test examples of %s classes%n",
-                        data.name(),
-                        data.train().size(),
-                        data.test().size(),
-                        data.train().labels().size());
-                out.flush();
+                remark(
+                        String.format(
+                                "%s: %s training and %s test examples of %s classes",
+                                data.name(),
+                                data.train().size(),
+                                data.test().size(),
+                                data.train().labels().size()));
             }
             ComparisonReport report = compare(data, seed);
+            reports.add(report);
+            running = null;
             out.printf("%n%s%n", report.toTable());
             out.flush();
             code = Math.max(code, ClassPca.explain(command, report));
-            reports.add(report);
             save.write(data, report);
             html.write(data, reports);
             // Seeds may take hours: what is there so far outlives a failure.
-            Object soFar = options.seeds() == 1 ? report : reports;
-            json.file().ifPresent(file -> JsonFile.write(soFar, file));
+            json.writeSoFar(written(reports));
         }
         if (options.seeds() > 1) {
             out.printf("%n%s%n", new ComparisonSummary(ImmutableList.copyOf(reports)).toTable());
+            out.flush();
         }
+        json.write(written(reports));
         return code;
+    }
+
+    private Object written(List<ComparisonReport> reports) {
+        return options.seeds() == 1 && !reports.isEmpty() ? reports.get(0) : reports;
+    }
+
+    /** At an interrupt: what is finished, of the seed under way too. */
+    private void showSoFar(List<ComparisonReport> reports) {
+        Comparison underWay = running;
+        List<ComparisonReport> all = new ArrayList<>(reports);
+        if (underWay != null) {
+            ComparisonReport part = underWay.soFar(Usage.typed(command));
+            if (!part.runs().isEmpty()) {
+                all.add(part);
+                PrintWriter out = json.results();
+                out.printf("%n%s%n", part.toTable());
+                out.flush();
+            }
+        }
+        remark(all.isEmpty() ? "interrupted; nothing was finished" : "interrupted; that is all");
+        if (!all.isEmpty()) {
+            json.write(written(all));
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs already: the JVM is on its way down.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private LabelledData data(long seed) {
@@ -123,16 +170,18 @@ abstract class ComparisonCommand implements Callable<Integer> {
     }
 
     private ComparisonReport compare(LabelledData data, long seed) {
-        return new Comparison(
+        Comparison comparison =
+                new Comparison(
                         data,
                         network(data, seed),
                         options.settings(
                                 data.train().size(), batches.batch(), seed, training::over),
-                        new ConsoleProgress(command.commandLine().getOut()))
-                .run(
-                        options.methods(),
-                        Usage.typed(command),
-                        (method, network) -> keep(method, network, data));
+                        ConsoleProgress.of(command));
+        running = comparison;
+        return comparison.run(
+                options.methods(),
+                Usage.typed(command),
+                (method, network) -> keep(method, network, data));
     }
 
     private void keep(Method method, MultiLayerNetwork network, LabelledData data) {

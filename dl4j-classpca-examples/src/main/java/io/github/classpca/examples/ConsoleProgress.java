@@ -6,16 +6,25 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** A bar on a terminal; elsewhere a plain line when a task ends. */
+/**
+ * A bar on a terminal; elsewhere, and on one that moves no cursor, a plain line when a task ends.
+ * On the stream of errors, so that results can be piped.
+ */
 final class ConsoleProgress implements Progress {
 
     private final boolean terminal;
-    private final PrintWriter out;
+    private final PrintWriter err;
 
-    ConsoleProgress(PrintWriter out) {
-        this.terminal = onTerminal();
-        this.out = out;
+    private ConsoleProgress(PrintWriter err) {
+        this.terminal = onTerminal() && !"dumb".equals(System.getenv("TERM"));
+        this.err = err;
+    }
+
+    static ConsoleProgress of(CommandSpec command) {
+        return new ConsoleProgress(command.commandLine().getErr());
     }
 
     /** Java 22 gives a console to a process without a terminal too, and a way to tell. */
@@ -37,12 +46,20 @@ final class ConsoleProgress implements Progress {
         return terminal ? new Bar(name, steps) : new Line(name);
     }
 
-    private static final class Bar implements Task {
+    /** Gone when it ends, but for the line that is left of it. */
+    private final class Bar implements Task {
 
         private final ProgressBar bar;
+        private final Line line;
 
         Bar(String name, long steps) {
-            bar = new ProgressBarBuilder().setTaskName(name).setInitialMax(steps).build();
+            line = new Line(name);
+            ProgressBarBuilder builder =
+                    new ProgressBarBuilder().setTaskName(name).setInitialMax(steps);
+            if (System.getenv("NO_COLOR") != null) {
+                builder.setStyle(ProgressBarStyle.ASCII);
+            }
+            bar = builder.clearDisplayOnFinish().build();
         }
 
         @Override
@@ -53,6 +70,7 @@ final class ConsoleProgress implements Progress {
         @Override
         public void close() {
             bar.close();
+            line.close();
         }
     }
 
@@ -73,8 +91,8 @@ final class ConsoleProgress implements Progress {
         @Override
         public void close() {
             double seconds = (System.nanoTime() - start) / 1e9;
-            out.printf(Locale.ROOT, "%s: %.1f s%n", name, seconds);
-            out.flush();
+            err.printf(Locale.ROOT, "%s: %.1f s%n", name, seconds);
+            err.flush();
         }
     }
 }

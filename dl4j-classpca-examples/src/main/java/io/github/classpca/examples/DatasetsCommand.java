@@ -84,7 +84,7 @@ final class DatasetsCommand implements Runnable {
                     List<String> names) {
         PrintWriter out = command.commandLine().getOut();
         List<Dataset> datasets = named(names);
-        Fetcher fetcher = new Fetcher(TIMEOUT, PAUSE, new ConsoleProgress(out));
+        Fetcher fetcher = new Fetcher(TIMEOUT, PAUSE, ConsoleProgress.of(command));
         for (Dataset dataset : datasets) {
             boolean fetched = fetcher.fetch(dataset, root());
             out.println(
@@ -106,7 +106,18 @@ final class DatasetsCommand implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         boolean right = true;
         for (Dataset dataset : named(names)) {
-            for (Finding finding : DatasetFolder.verify(dataset, root())) {
+            List<Finding> findings = DatasetFolder.verify(dataset, root());
+            if (findings.stream().allMatch(finding -> finding.state() == State.MISSING)) {
+                out.println(
+                        dataset.name()
+                                + ": not here; 'classpca datasets fetch "
+                                + dataset.name()
+                                + "' brings it");
+                // One that was not asked for need not be here.
+                right &= names == null || names.isEmpty();
+                continue;
+            }
+            for (Finding finding : findings) {
                 right &= finding.state() == State.RIGHT;
                 out.println(
                         finding.file()

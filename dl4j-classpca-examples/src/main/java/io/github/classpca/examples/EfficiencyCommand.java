@@ -176,7 +176,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                                 UnaryOperator.identity(),
                                 0,
                                 true),
-                        new ConsoleProgress(console))
+                        ConsoleProgress.of(command))
                 .run(methods, Usage.typed(command));
     }
 

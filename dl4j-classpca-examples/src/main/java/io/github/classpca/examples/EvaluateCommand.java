@@ -1,6 +1,5 @@
 package io.github.classpca.examples;
 
-import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.DataFileException;
 import io.github.classpca.examples.data.DataSource;
@@ -71,13 +70,13 @@ final class EvaluateCommand implements Callable<Integer> {
         json.check();
         SavedModel saved = model.read();
         DataSource source = source(saved);
-        PrintWriter out = command.commandLine().getOut();
+        PrintWriter out = json.results();
         Evaluated evaluated;
-        try (Progress.Task task = new ConsoleProgress(out).start("predicting", source.size())) {
+        try (Progress.Task task = ConsoleProgress.of(command).start("predicting", source.size())) {
             evaluated = Evaluated.of(saved, source, task::stepTo);
         }
         out.println(evaluated.toText());
-        json.file().ifPresent(file -> JsonFile.write(evaluated, file));
+        json.write(evaluated);
         return 0;
     }
 

@@ -129,7 +129,7 @@ final class FrontierCommand implements Callable<Integer> {
             for (Method method : methods) {
                 long seed = batches.seed() + run;
                 try (Progress.Task task =
-                        new ConsoleProgress(console).start(method + ", seed " + seed, -1)) {
+                        ConsoleProgress.of(command).start(method + ", seed " + seed, -1)) {
                     if (run == 0) {
                         frontier.warmUp(method, seed);
                     }

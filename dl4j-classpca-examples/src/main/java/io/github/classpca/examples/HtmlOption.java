@@ -4,11 +4,10 @@ import com.google.common.collect.ImmutableList;
 import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSummary;
 import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.page.FilterPicture;
 import io.github.classpca.examples.page.Picture;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,15 +37,7 @@ final class HtmlOption {
     /** Throws where the file could not be written once there is a report. */
     void check() {
         if (file != null) {
-            Path folder = file.toAbsolutePath().getParent();
-            Usage.require(
-                    command,
-                    folder != null && Files.isDirectory(folder) && Files.isWritable(folder),
-                    "--html: there is no folder " + folder + " to write to");
-            Usage.require(
-                    command,
-                    !Files.isDirectory(file),
-                    "--html " + file + " is a folder, not a file");
+            Usage.requireWritable(command, "--html", file);
         }
     }
 
@@ -70,10 +61,6 @@ final class HtmlOption {
                                 data.train().labels(),
                                 filters)
                         .toHtml();
-        try {
-            Files.writeString(file, html);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        OutputFile.write(file, part -> Files.writeString(part, html));
     }
 }

@@ -1,8 +1,8 @@
 package io.github.classpca.examples;
 
-import java.nio.file.Files;
+import io.github.classpca.examples.compare.JsonFile;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,26 +14,48 @@ final class JsonOption {
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
+    /** Stands for the standard output. */
+    private static final String STANDARD_OUTPUT = "-";
+
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the report to FILE as JSON as well.")
+            description =
+                    "Write the report to FILE as JSON as well; to the standard output, and nothing else"
+                            + " there, where FILE is -.")
     private Path file;
 
     /** Throws where the file could not be written once there is a report. */
     void check() {
-        if (file != null) {
-            Path folder = file.toAbsolutePath().getParent();
-            Usage.require(
-                    command, Files.isDirectory(folder), "--json: there is no folder " + folder);
-            Usage.require(
-                    command,
-                    !Files.isDirectory(file),
-                    "--json " + file + " is a folder, not a file");
+        if (file != null && !isStandardOutput()) {
+            Usage.requireWritable(command, "--json", file);
         }
     }
 
-    Optional<Path> file() {
-        return Optional.ofNullable(file);
+    private boolean isStandardOutput() {
+        return file != null && file.toString().equals(STANDARD_OUTPUT);
+    }
+
+    /** Returns where results are shown: beside the JSON where that has the standard output. */
+    PrintWriter results() {
+        return isStandardOutput() ? command.commandLine().getErr() : command.commandLine().getOut();
+    }
+
+    /** Writes a report that more is to come of, if there is a file to write it to. */
+    void writeSoFar(Object report) {
+        if (file != null && !isStandardOutput()) {
+            JsonFile.write(report, file);
+        }
+    }
+
+    /** Writes a report, if asked to. */
+    void write(Object report) {
+        if (isStandardOutput()) {
+            PrintWriter out = command.commandLine().getOut();
+            out.println(JsonFile.text(report));
+            out.flush();
+        } else {
+            writeSoFar(report);
+        }
     }
 }

@@ -20,7 +20,9 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 
 /** The snippets of the documentation, as code that compiles and is tested. */
 final class QuickStart {
@@ -105,5 +107,16 @@ final class QuickStart {
         System.out.println(fitted.network().evaluate(test).accuracy());
         // end::direct[]
         return fitted;
+    }
+
+    static String saved(File model, INDArray levels) throws IOException {
+        // tag::saved[]
+        MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(model);
+        DataNormalization normalizer = ModelSerializer.restoreNormalizerFromFile(model);
+        List<String> labels = ModelSerializer.getObjectFromFile(model, "labels");
+        normalizer.transform(levels);
+        String label = labels.get(network.output(levels).argMax(1).getInt(0));
+        // end::saved[]
+        return label;
     }
 }

@@ -85,7 +85,7 @@ final class ReportCommand implements Callable<Integer> {
                                 seeds != null ? seeds : quick ? QUICK_SEEDS : FULL_SEEDS,
                                 others,
                                 Usage.typed(command))
-                        .write(out, new ConsoleProgress(console));
+                        .write(out, ConsoleProgress.of(command));
         console.printf("Written to %s%n", page);
         return 0;
     }

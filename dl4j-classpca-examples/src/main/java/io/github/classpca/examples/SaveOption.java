@@ -8,7 +8,6 @@ import io.github.classpca.examples.compare.MethodRun;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.model.ModelInput;
 import io.github.classpca.examples.model.SavedModel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -43,12 +42,7 @@ final class SaveOption {
                 methods.size() == 1 && seeds == 1,
                 "--save keeps one network: choose one of the methods, as in --methods direct, and one"
                         + " seed");
-        Path folder = file.toAbsolutePath().getParent();
-        Usage.require(
-                command,
-                folder != null && Files.isDirectory(folder) && Files.isWritable(folder),
-                "--save " + file + ": there is no folder " + folder + " to write to");
-        Usage.require(command, !Files.isDirectory(file), "--save " + file + " is a folder");
+        Usage.requireWritable(command, "--save", file);
     }
 
     /** Takes what was trained. */

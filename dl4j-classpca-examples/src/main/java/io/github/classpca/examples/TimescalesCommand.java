@@ -194,7 +194,7 @@ final class TimescalesCommand implements Callable<Integer> {
         ConvergenceTimescaleListener listener = builder.build();
         int anEpoch = (data.train().size() + batches.batch() - 1) / batches.batch();
         try (Progress.Task task =
-                new ConsoleProgress(console).start("seed " + runSeed, (long) epochs * anEpoch)) {
+                ConsoleProgress.of(command).start("seed " + runSeed, (long) epochs * anEpoch)) {
             network.setListeners(listener, new ProgressListener(task));
             network.fit(examples, epochs);
         }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Initialization;
-import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.RateSchedule;
 import io.github.classpca.examples.compare.Training;
@@ -128,7 +127,7 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         check();
         LabelledData data = dataset.scaled(train.firstOf(split(dataset.load(folder))));
-        PrintWriter out = command.commandLine().getOut();
+        PrintWriter out = json.results();
         out.printf(
                 "%s: %d training, %d validation examples, %d methods with %d trainings each%n%s%n",
                 data.name(),
@@ -150,6 +149,7 @@ final class TuneCommand implements Callable<Integer> {
                         .run(methods, Usage.typed(command), this::show);
         out.printf("%n%s%n", report.toTable());
         out.flush();
+        json.write(report);
         return report.trials().stream()
                 .mapToInt(trial -> ClassPca.explain(command, trial.failures()))
                 .max()
@@ -165,10 +165,10 @@ final class TuneCommand implements Callable<Integer> {
 
     /** Shows the last trial; all take long, and what is there so far outlives a failure. */
     private void show(TuningReport soFar) {
-        PrintWriter out = command.commandLine().getOut();
+        PrintWriter out = json.results();
         out.println(Iterables.getLast(soFar.trials()).toRow());
         out.flush();
-        json.file().ifPresent(file -> JsonFile.write(soFar, file));
+        json.writeSoFar(soFar);
     }
 
     private LabelledData split(LabelledData all) {

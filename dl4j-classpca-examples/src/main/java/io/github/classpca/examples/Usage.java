@@ -1,6 +1,8 @@
 package io.github.classpca.examples;
 
 import com.google.common.base.CharMatcher;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,23 @@ final class Usage {
         return !argument.isEmpty() && PLAIN.matchesAllOf(argument)
                 ? argument
                 : "'" + argument.replace("'", "'\\''") + "'";
+    }
+
+    /** Throws where a file could not be written once there is something to write. */
+    static void requireWritable(CommandSpec command, String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        require(
+                command,
+                folder != null && Files.isDirectory(folder),
+                option + ": there is no folder " + folder);
+        require(
+                command,
+                !Files.isDirectory(file),
+                option + " " + file + " is a folder, not a file");
+        require(
+                command,
+                Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder),
+                option + " " + file + " cannot be written to");
     }
 
     /** Throws unless a condition holds. */

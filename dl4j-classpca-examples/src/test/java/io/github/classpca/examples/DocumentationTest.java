@@ -32,7 +32,8 @@ class DocumentationTest {
         "README.md, plain",
         "README.md, iterator",
         "README.md, direct",
-        "docs/timescales.md, timescales"
+        "docs/timescales.md, timescales",
+        "docs/command.md, saved"
     })
     void pagesShowCodeThatCompiles(String page, String region) throws IOException {
         Path source =

@@ -52,6 +52,8 @@ class SavedModelsTest {
             right += labels.get(told[n]).equals(digit) ? 1 : 0;
         }
 
+        INDArray first = digits.test().raw().batch(new int[] {0}).getFeatures();
+        assertThat(QuickStart.saved(model.toFile(), first)).isEqualTo(labels.get(told[0]));
         assertThat((double) right / told.length).isCloseTo(accuracy(), within(1e-9));
         try (ZipFile zip = new ZipFile(model.toFile())) {
             byte[] json = zip.getInputStream(zip.getEntry("configuration.json")).readAllBytes();

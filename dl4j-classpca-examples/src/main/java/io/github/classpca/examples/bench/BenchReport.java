@@ -1,8 +1,7 @@
 package io.github.classpca.examples.bench;
 
-import io.github.classpca.examples.compare.JsonFile;
+import com.google.common.collect.ImmutableMap;
 import io.github.classpca.report.Environment;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -48,18 +47,16 @@ public final class BenchReport {
     }
 
     /**
-     * Writes JSON.
+     * Returns all as any JSON writer takes it.
      *
-     * @param file the file to write; replaced where it exists
      * @param commandLine the command that asked for it
-     * @throws java.io.UncheckedIOException if it cannot be written
+     * @return ratios, details, command line and environment
      */
-    public void writeJson(Path file, String commandLine) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("ratios", ratios);
-        all.put("details", details);
-        all.put("commandLine", commandLine);
-        all.put("environment", Environment.current().toMap());
-        JsonFile.write(all, file);
+    public ImmutableMap<String, Object> toMap(String commandLine) {
+        return ImmutableMap.of(
+                "ratios", ratios,
+                "details", details,
+                "commandLine", commandLine,
+                "environment", Environment.current().toMap());
     }
 }

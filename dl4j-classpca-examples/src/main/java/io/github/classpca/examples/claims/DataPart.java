@@ -49,7 +49,7 @@ final class DataPart implements Part {
 
     DataPart(Study study) {
         this.study = study;
-        int most = study.quickOr(1000, study.data().train().size());
+        int most = study.quickOr(300, study.data().train().size());
         List<Integer> sizes =
                 SIZES.stream().filter(size -> size <= most).filter(this::isEnough).toList();
         for (int size : sizes) {
@@ -73,7 +73,7 @@ final class DataPart implements Part {
                 String.format(Locale.ROOT, "data, %d, %s, seed %d", size, method, seed),
                 1 + epochs(size) * anEpoch,
                 Run.class,
-                () -> run(study.few(size, study.quickOr(500, 10_000)), method, seed));
+                () -> run(study.few(size, study.quickOr(300, 10_000)), method, seed));
     }
 
     private int epochs(int size) {

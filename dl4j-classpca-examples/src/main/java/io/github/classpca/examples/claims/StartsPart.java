@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -51,8 +52,8 @@ final class StartsPart implements Part {
     private final Study study;
 
     StartsPart(Study whole) {
-        study = whole.few(whole.quickOr(500, 5000), whole.quickOr(500, 10_000));
-        tests = study.quickOr(List.of(1, 2), List.of(1, 2, 5, 10));
+        study = whole.few(whole.quickOr(300, 5000), whole.quickOr(300, 10_000));
+        tests = study.quickOr(List.of(1), List.of(1, 2, 5, 10));
         List<StudyNetwork> networks =
                 Arrays.stream(StudyNetwork.values())
                         .filter(network -> network != StudyNetwork.LINEAR)
@@ -178,7 +179,7 @@ final class StartsPart implements Part {
 
     private String comparison(StudyNetwork network) {
         List<String> parts = new ArrayList<>();
-        for (int epochs : List.of(tests.get(0), tests.get(tests.size() - 1))) {
+        for (int epochs : new TreeSet<>(List.of(tests.get(0), tests.get(tests.size() - 1)))) {
             List<Double> he = of(network, Start.HE, epochs);
             List<Double> xavier = of(network, Start.XAVIER, epochs);
             List<Double> best = Figures.mean(he) > Figures.mean(xavier) ? he : xavier;

@@ -79,7 +79,7 @@ final class TimescalesPart implements Part {
     private final List<Case> cases = new ArrayList<>();
 
     TimescalesPart(Study whole) {
-        study = whole.few(whole.quickOr(500, 5000), 500);
+        study = whole.few(whole.quickOr(300, 5000), 300);
         if (study.isOfPictures()) {
             for (Setting setting : Setting.values()) {
                 add(StudyNetwork.LENET, setting);

@@ -13,6 +13,7 @@ import io.github.classpca.models.DirectNetwork;
 import io.github.classpca.report.Environment;
 import io.github.classpca.report.LayerReport;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -30,6 +31,8 @@ public final class Comparison {
     private final ComparisonSettings settings;
     private final Starter starter;
     private final Progress progress;
+    private final List<MethodRun> runs = new CopyOnWriteArrayList<>();
+    private final List<MethodFailure> failures = new CopyOnWriteArrayList<>();
 
     /**
      * Makes a comparison.
@@ -51,8 +54,8 @@ public final class Comparison {
     }
 
     /**
-     * Runs methods one after another. One that fails is reported so, and the others go on; errors
-     * such as want of memory, and interrupts, are thrown on and end all.
+     * Runs methods one after another, once. One that fails is reported so, and the others go on;
+     * errors such as want of memory, and interrupts, are thrown on and end all.
      *
      * @param methods the methods, in the order to run
      * @param commandLine the command that asks for it, for the report
@@ -75,8 +78,6 @@ public final class Comparison {
             List<Method> methods,
             String commandLine,
             BiConsumer<Method, MultiLayerNetwork> networks) {
-        ImmutableList.Builder<MethodRun> runs = ImmutableList.builder();
-        ImmutableList.Builder<MethodFailure> failures = ImmutableList.builder();
         for (Method method : methods) {
             try {
                 runs.add(run(method, networks));
@@ -84,13 +85,23 @@ public final class Comparison {
                 failures.add(MethodFailure.unlessItEndsAll(method, e));
             }
         }
+        return soFar(commandLine);
+    }
+
+    /**
+     * Returns what the methods that are done reached; from any thread.
+     *
+     * @param commandLine the command that asks for it, for the report
+     * @return the report so far
+     */
+    public ComparisonReport soFar(String commandLine) {
         return new ComparisonReport(
                 data.name(),
                 data.train().size(),
                 data.test().size(),
                 settings.seed(),
-                runs.build(),
-                failures.build(),
+                ImmutableList.copyOf(runs),
+                ImmutableList.copyOf(failures),
                 commandLine,
                 Environment.current().toMap());
     }

@@ -1,8 +1,8 @@
 package io.github.classpca.examples.compare;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -22,10 +22,20 @@ public final class JsonFile {
      * @throws UncheckedIOException if it cannot be written
      */
     public static void write(Object report, Path file) {
+        OutputFile.write(file, part -> MAPPER.writeValue(part.toFile(), report));
+    }
+
+    /**
+     * Returns a report as text.
+     *
+     * @param report what Jackson can write
+     * @return JSON of several lines
+     */
+    public static String text(Object report) {
         try {
-            MAPPER.writeValue(file.toFile(), report);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            return MAPPER.writeValueAsString(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("reports are what Jackson can write", e);
         }
     }
 }

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.data.DataFileException;
 import io.github.classpca.examples.data.DataSource;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,39 +61,26 @@ public record SavedModel(
      * Writes the file. What was there under its name stays until the new file is complete.
      *
      * @param file the file
-     * @throws UncheckedIOException if it cannot be written
+     * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void write(Path file) {
-        Path target = file.toAbsolutePath();
-        try {
-            Path part = Files.createTempFile(target.getParent(), ".classpca-", ".zip");
-            try {
-                ModelSerializer.writeModel(network, part.toFile(), false);
-                ModelSerializer.addNormalizerToModel(part.toFile(), normalizer);
-                ModelSerializer.addObjectToFile(part.toFile(), LABELS, new ArrayList<>(labels));
-                ModelSerializer.addObjectToFile(
-                        part.toFile(), ABOUT, MAPPER.writeValueAsString(new About(input, origin)));
-                if (input instanceof ModelInput.Table table) {
+        OutputFile.write(
+                file,
+                part -> {
+                    ModelSerializer.writeModel(network, part.toFile(), false);
+                    ModelSerializer.addNormalizerToModel(part.toFile(), normalizer);
+                    ModelSerializer.addObjectToFile(part.toFile(), LABELS, new ArrayList<>(labels));
                     ModelSerializer.addObjectToFile(
                             part.toFile(),
-                            TRANSFORM,
-                            table.encoding().toTransformProcess().toJson());
-                }
-                move(part, target);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
+                            ABOUT,
+                            MAPPER.writeValueAsString(new About(input, origin)));
+                    if (input instanceof ModelInput.Table table) {
+                        ModelSerializer.addObjectToFile(
+                                part.toFile(),
+                                TRANSFORM,
+                                table.encoding().toTransformProcess().toJson());
+                    }
+                });
     }
 
     /**

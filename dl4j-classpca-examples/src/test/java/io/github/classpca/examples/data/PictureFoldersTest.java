@@ -89,7 +89,7 @@ class PictureFoldersTest {
         write(folder, "red", 1, RED, format);
         write(folder, "blue", 1, BLUE, format);
         Path file = folder.resolve("red").resolve("0." + format);
-        int refused = Fuzz.refusals(file, () -> folders(8, 8).read(folder, 0.5, 1));
+        int refused = Fuzz.refusals(file, () -> folders(8, 8).all(folder));
         assertThat(refused).isGreaterThan(500);
     }
 
