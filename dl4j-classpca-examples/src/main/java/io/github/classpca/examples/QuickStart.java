@@ -7,6 +7,7 @@ import io.github.classpca.WeightInitClassPca;
 import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.data.Mnist;
 import io.github.classpca.models.ClassPcaNetworks;
 import io.github.classpca.models.DirectNetwork;
 import io.github.classpca.timescale.ConvergenceTimescaleListener;
@@ -28,6 +29,20 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 final class QuickStart {
 
     private QuickStart() {}
+
+    /**
+     * Runs {@code trainer} and {@code direct} on the sample of MNIST.
+     *
+     * @param args how many training examples to take; without it, all 5000
+     */
+    public static void main(String[] args) {
+        LabelledData digits = Mnist.sample();
+        int count = args.length == 0 ? digits.train().size() : Integer.parseInt(args[0]);
+        DataSetIterator train = ExampleIterator.shuffled(digits.train().first(count), 64, 1);
+        DataSetIterator test = ExampleIterator.inOrder(digits.test(), 500);
+        trainer(Networks.lenet(digits.train(), Networks.settings(1)).configuration(), train, test);
+        direct(train, test);
+    }
 
     static MultiLayerNetwork trainer(
             MultiLayerConfiguration configuration, DataSetIterator train, DataSetIterator test) {

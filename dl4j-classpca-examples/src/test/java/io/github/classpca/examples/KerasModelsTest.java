@@ -18,7 +18,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -27,6 +29,10 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
         named = "CLASSPCA_DATA",
         matches = ".+",
         disabledReason = "CLASSPCA_DATA names no folder with MNIST and CIFAR-10")
+@DisabledOnOs(
+        value = OS.MAC,
+        architectures = "aarch64",
+        disabledReason = "DL4J's version of HDF5 has no natives for Apple Silicon")
 class KerasModelsTest {
 
     private static final int BATCH = 64;
