@@ -29,6 +29,7 @@ record IdxFile(int[] dimensions, byte[] values) {
      * @throws DataFileException if the file is not of that format
      */
     static IdxFile read(String name, InputStream stream, int rank) {
+        boolean inValues = false;
         try (InputStream closing = stream;
                 DataInputStream in = new DataInputStream(unzipped(closing))) {
             int magic = in.readInt();
@@ -57,6 +58,7 @@ record IdxFile(int[] dimensions, byte[] values) {
                 }
                 length *= dimensions[i];
             }
+            inValues = true;
             byte[] values = in.readNBytes((int) length);
             if (values.length < length) {
                 throw new DataFileException(
@@ -80,8 +82,12 @@ record IdxFile(int[] dimensions, byte[] values) {
             }
             return new IdxFile(dimensions, values);
         } catch (EOFException e) {
+            // Where values are missing, plain files say how many; a gzip ends before it can.
             throw new DataFileException(
-                    name + ": ends within its header of " + (4 + 4 * rank) + " bytes", e);
+                    inValues
+                            ? name + ": the gzip is cut short, so get it again"
+                            : name + ": ends within its header of " + (4 + 4 * rank) + " bytes",
+                    e);
         } catch (IOException e) {
             throw new DataFileException(name + ": cannot be read: " + e.getMessage(), e);
         }

@@ -89,6 +89,21 @@ class MnistTest {
     }
 
     @Test
+    void aGzipCutShortSaysSo() throws IOException {
+        writeSet(folder, 30, 2);
+        Path plain = folder.resolve("train-images-idx3-ubyte");
+        byte[] zipped = zipped(Files.readAllBytes(plain));
+        Files.delete(plain);
+        Files.write(
+                folder.resolve("train-images-idx3-ubyte.gz"),
+                Arrays.copyOf(zipped, zipped.length - 9));
+        assertThatThrownBy(() -> Mnist.from(folder))
+                .isInstanceOf(DataFileException.class)
+                .hasMessageEndingWith(
+                        "train-images-idx3-ubyte.gz: the gzip is cut short, so get it again");
+    }
+
+    @Test
     void aFileThatGoesOnIsRefused() throws IOException {
         writeSet(folder, 3, 2);
         Path file = folder.resolve("train-labels-idx1-ubyte");
