@@ -13,6 +13,11 @@ import io.github.classpca.strategy.FilterStrategy;
  */
 public record Candidate(String strategy, double ridge, double accuracy, double logLoss) {
 
-    /** What stands for a candidate before it is tried. */
+    /**
+     * What stands for a candidate before it is tried.
+     *
+     * @param strategy the strategy
+     * @param ridge eps that it is given
+     */
     public record Setting(FilterStrategy strategy, double ridge) {}
 }
