@@ -88,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         console.printf("%n%s%n", report.toTable());
         console.flush();
-        json.write(report.toMap(Usage.typed(command)));
+        json.write(report.toJson());
         return 0;
     }
 

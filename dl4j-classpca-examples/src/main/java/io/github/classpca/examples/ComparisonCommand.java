@@ -133,8 +133,8 @@ abstract class ComparisonCommand implements Callable<Integer> {
         return code;
     }
 
-    private Object written(List<ComparisonReport> reports) {
-        return options.seeds() == 1 && !reports.isEmpty() ? reports.get(0) : reports;
+    private static Object written(List<ComparisonReport> reports) {
+        return new ComparisonSummary(ImmutableList.copyOf(reports)).toJson();
     }
 
     /** At an interrupt: what is finished, of the seed under way too. */

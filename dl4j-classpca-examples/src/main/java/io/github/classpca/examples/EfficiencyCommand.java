@@ -118,8 +118,7 @@ final class EfficiencyCommand implements Callable<Integer> {
             }
             List<ComparisonReport> reports = new ArrayList<>();
             for (int run = 0; run < seeds; run++) {
-                ComparisonReport report =
-                        compare(all.firstTrain(size), batches.seed() + run, console);
+                ComparisonReport report = compare(all.firstTrain(size), batches.seed() + run);
                 console.printf("%n%s%n", report.toTable());
                 console.flush();
                 code = Math.max(code, ClassPca.explain(command, report));
@@ -162,7 +161,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                 line.seconds());
     }
 
-    private ComparisonReport compare(LabelledData data, long seed, PrintWriter console) {
+    private ComparisonReport compare(LabelledData data, long seed) {
         int anEpoch = (data.train().size() + batches.batch() - 1) / batches.batch();
         int epochs = Math.max(3, (updates + anEpoch - 1) / anEpoch);
         return new Comparison(

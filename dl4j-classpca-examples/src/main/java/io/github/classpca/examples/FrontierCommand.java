@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.classpca.examples.compare.Frontier;
 import io.github.classpca.examples.compare.FrontierPoint;
 import io.github.classpca.examples.compare.FrontierReport;
+import io.github.classpca.examples.compare.JsonEnvelope;
 import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.MethodFailure;
@@ -167,7 +168,9 @@ final class FrontierCommand implements Callable<Integer> {
 
     private static void write(FrontierReport report, Path out) throws IOException {
         Files.writeString(out.resolve("frontier.csv"), report.toCsv());
-        JsonFile.write(report, out.resolve("frontier.json"));
+        JsonFile.write(
+                JsonEnvelope.of("frontier", report.commandLine(), report),
+                out.resolve("frontier.json"));
         draw(report, out);
     }
 

@@ -1,5 +1,6 @@
 package io.github.classpca.examples;
 
+import io.github.classpca.examples.compare.JsonEnvelope;
 import io.github.classpca.examples.compare.JsonFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ final class JsonOption {
         return file != null && file.toString().equals(STANDARD_OUTPUT);
     }
 
+    private JsonEnvelope enveloped(Object report) {
+        return JsonEnvelope.of(command.name(), Usage.typed(command), report);
+    }
+
     /** Returns where results are shown: beside the JSON where that has the standard output. */
     PrintWriter results() {
         return isStandardOutput() ? command.commandLine().getErr() : command.commandLine().getOut();
@@ -44,7 +49,7 @@ final class JsonOption {
     /** Writes a report that more is to come of, if there is a file to write it to. */
     void writeSoFar(Object report) {
         if (file != null && !isStandardOutput()) {
-            JsonFile.write(report, file);
+            JsonFile.write(enveloped(report), file);
         }
     }
 
@@ -52,7 +57,7 @@ final class JsonOption {
     void write(Object report) {
         if (isStandardOutput()) {
             PrintWriter out = command.commandLine().getOut();
-            out.println(JsonFile.text(report));
+            out.println(JsonFile.text(enveloped(report)));
             out.flush();
         } else {
             writeSoFar(report);

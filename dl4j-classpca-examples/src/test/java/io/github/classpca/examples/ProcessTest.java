@@ -45,7 +45,8 @@ class ProcessTest {
         assertThat(process.waitFor()).as(Files.readString(err)).isZero();
 
         JsonNode report = new ObjectMapper().readTree(out);
-        assertThat(report.get("runs").get(0).get("method").asText()).isEqualTo("sgd");
+        assertThat(report.get("seeds").get(0).get("runs").get(0).get("method").asText())
+                .isEqualTo("sgd");
         assertThat(Files.readString(err))
                 .contains("600 training", "sgd: epoch 1 of 1", "best    last    seconds")
                 // What the natives say at their start is no concern of the user.

@@ -95,7 +95,7 @@ class ReportCommandTest {
 
         assertThat(report(again)).isZero();
 
-        assertThat(again.out.toString()).contains("1 of 1, spectra").doesNotContain("starts");
+        assertThat(again.err.toString()).contains("1 of 1, spectra").doesNotContain("starts");
         assertThat(lost).content().contains("\"pooled\"");
     }
 

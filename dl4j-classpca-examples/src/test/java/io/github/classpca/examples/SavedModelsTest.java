@@ -160,6 +160,8 @@ class SavedModelsTest {
     private double accuracy() throws IOException {
         return new ObjectMapper()
                 .readTree(folder.resolve("report.json").toFile())
+                .get("seeds")
+                .get(0)
                 .get("runs")
                 .get(0)
                 .get("testAccuracy")

@@ -64,7 +64,8 @@ class UserNetworkTest {
                         report.toString());
 
         assertThat(code).as(commands.err.toString()).isZero();
-        JsonNode runs = new ObjectMapper().readTree(report.toFile()).get("runs");
+        JsonNode runs =
+                new ObjectMapper().readTree(report.toFile()).get("seeds").get(0).get("runs");
         JsonNode layers = runs.get(0).get("settings").get("computedLayers");
         assertThat(layers).hasSize(1);
         assertThat(layers.get(0).get("filters").asInt()).isEqualTo(6);
@@ -107,7 +108,8 @@ class UserNetworkTest {
                         report.toString());
 
         assertThat(code).as(commands.err.toString()).isZero();
-        JsonNode runs = new ObjectMapper().readTree(report.toFile()).get("runs");
+        JsonNode runs =
+                new ObjectMapper().readTree(report.toFile()).get("seeds").get(0).get("runs");
         assertThat(runs.get(0).get("settings").get("computedLayers")).hasSize(2);
     }
 
@@ -131,7 +133,13 @@ class UserNetworkTest {
                         report.toString());
         assertThat(code).as(commands.err.toString()).isZero();
         JsonNode settings =
-                new ObjectMapper().readTree(report.toFile()).get("runs").get(0).get("settings");
+                new ObjectMapper()
+                        .readTree(report.toFile())
+                        .get("seeds")
+                        .get(0)
+                        .get("runs")
+                        .get(0)
+                        .get("settings");
         assertThat(settings.get("computedLayers").get(0).get("filters").asInt()).isEqualTo(17);
 
         Commands none = new Commands();

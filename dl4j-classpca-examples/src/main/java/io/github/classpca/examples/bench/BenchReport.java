@@ -1,7 +1,5 @@
 package io.github.classpca.examples.bench;
 
-import com.google.common.collect.ImmutableMap;
-import io.github.classpca.report.Environment;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,16 +45,19 @@ public final class BenchReport {
     }
 
     /**
-     * Returns all as any JSON writer takes it.
+     * All as any JSON writer takes it.
      *
-     * @param commandLine the command that asked for it
-     * @return ratios, details, command line and environment
+     * @param ratios by name
+     * @param details the figures behind them, by name
      */
-    public ImmutableMap<String, Object> toMap(String commandLine) {
-        return ImmutableMap.of(
-                "ratios", ratios,
-                "details", details,
-                "commandLine", commandLine,
-                "environment", Environment.current().toMap());
+    public record Json(Map<String, Double> ratios, Map<String, Object> details) {}
+
+    /**
+     * Returns it.
+     *
+     * @return ratios and details
+     */
+    public Json toJson() {
+        return new Json(ratios, details);
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The same comparison with several seeds.
  *
- * @param reports one of each seed, at least one, all of the same methods
+ * @param reports one of each seed, at least one; of the methods of the first, or of some
  */
 public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
 
@@ -22,7 +22,7 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
         checkArgument(!reports.isEmpty(), "no reports to summarize");
         for (ComparisonReport report : reports) {
             checkArgument(
-                    report.methods().equals(reports.get(0).methods()),
+                    reports.get(0).methods().containsAll(report.methods()),
                     "reports of different methods: %s and %s",
                     reports.get(0).methods(),
                     report.methods());
@@ -132,5 +132,50 @@ public record ComparisonSummary(ImmutableList<ComparisonReport> reports) {
 
     private static Stats over(List<MethodRun> runs, ToDoubleFunction<MethodRun> quantity) {
         return Stats.of(runs.stream().mapToDouble(quantity));
+    }
+
+    /**
+     * A comparison as JSON has it.
+     *
+     * @param dataset name of the data set
+     * @param trainExamples training examples
+     * @param testExamples test examples
+     * @param summary a line of each method that succeeded with any seed
+     * @param seeds what each seed gave
+     */
+    public record Json(
+            String dataset,
+            int trainExamples,
+            int testExamples,
+            ImmutableList<Line> summary,
+            ImmutableList<Seed> seeds) {}
+
+    /**
+     * What one seed gave.
+     *
+     * @param seed the seed
+     * @param runs a run of each method that succeeded, in the order run
+     * @param failures the methods that failed, in the order run
+     */
+    public record Seed(
+            long seed, ImmutableList<MethodRun> runs, ImmutableList<MethodFailure> failures) {}
+
+    /**
+     * Returns it for any JSON writer; of one seed in the same form as of several.
+     *
+     * @return all but how it was asked for
+     */
+    public Json toJson() {
+        ComparisonReport first = reports.get(0);
+        return new Json(
+                first.dataset(),
+                first.trainExamples(),
+                first.testExamples(),
+                methods().stream()
+                        .flatMap(method -> line(method).stream())
+                        .collect(ImmutableList.toImmutableList()),
+                reports.stream()
+                        .map(each -> new Seed(each.seed(), each.runs(), each.failures()))
+                        .collect(ImmutableList.toImmutableList()));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.classpca.examples.compare;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.math.Stats;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param commandLine the command that asked for it
  * @param environment versions, machine and date
  */
+@JsonIgnoreProperties({"commandLine", "environment"}) // They are in the envelope.
 public record FrontierReport(
         String dataset,
         int trainExamples,

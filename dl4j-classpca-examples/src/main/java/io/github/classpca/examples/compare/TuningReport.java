@@ -1,5 +1,6 @@
 package io.github.classpca.examples.compare;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.math.Stats;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param commandLine the command that asked for it
  * @param environment versions, machine and date
  */
+@JsonIgnoreProperties({"commandLine", "environment"}) // They are in the envelope.
 public record TuningReport(
         String dataset,
         int trainExamples,

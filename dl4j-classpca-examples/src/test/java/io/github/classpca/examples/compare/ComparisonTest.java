@@ -41,7 +41,7 @@ class ComparisonTest {
         assertThat(report.failures().get(1).cause()).isInstanceOf(DL4JInvalidConfigException.class);
         assertThat(report.toTable().lines().skip(2))
                 .satisfiesExactly(
-                        sgd -> assertThat(sgd).startsWith("sgd       0."),
+                        sgd -> assertThat(sgd).startsWith("sgd        0."),
                         direct ->
                                 assertThat(direct)
                                         .isEqualTo(
