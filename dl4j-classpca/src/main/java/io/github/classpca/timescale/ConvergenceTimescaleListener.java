@@ -1,7 +1,6 @@
 package io.github.classpca.timescale;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.moments.ClassMoments;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -44,13 +45,22 @@ import org.slf4j.LoggerFactory;
  * maxSamples * width} floats a layer; at the limit, samples go that a line between their neighbours
  * replaces best.
  *
+ * <p>Distances are measured to the mean of the last states: of the last 5 % of the updates, or the
+ * last three samples where those are more. The spread of these states is the noise floor. The norm
+ * of every update is added to the length of the path, whether a sample is taken or not.
+ *
  * <p>One listener measures one network. It goes on over several {@code fit} calls, and after {@link
  * #save} and {@link #load} beside a model checkpoint. Time is the network's own count of updates: a
  * segment of truncated backpropagation through time counts as one. {@code ParallelWrapper} calls
  * its listeners for every replica: there, name the network in the {@link Builder}, and its own
- * updates (those of the first worker, averages included) are what is measured. Layerwise {@code
- * pretrain} is not measured. A probe batch has no masks: padded steps count as the values they
- * hold.
+ * updates (those of the first worker; averages move the weights, but are no part of the path) are
+ * what is measured. Layerwise {@code pretrain} is not measured. A probe batch has no masks: padded
+ * steps count as the values they hold.
+ *
+ * <p><b>It never ends a training.</b> What cannot be measured on (another network, a count of
+ * updates that was set back, other layers than those measured before) is logged as a warning, ends
+ * the measuring, and stands in {@link TimescaleReport#failure}; a probe batch that does not fit
+ * ends that of the activations alone. Before any update was measured, it starts anew instead.
  *
  * <p>Source of the idea: Dehmamy, Rohani, Katsaggelos, arXiv:1703.04757.
  */
@@ -71,26 +81,38 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
 
     private static final int MIN_SAMPLES = 16;
     private static final int MIN_WIDTH = 16;
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
     private static final Logger log = LoggerFactory.getLogger(ConvergenceTimescaleListener.class);
 
     /** Says when. */
     private final Schedule schedule;
 
-    /** What was kept so far. */
-    private final Trajectory trajectory;
-
     /** Takes the samples. */
     private final Sampler sampler;
+
+    /** The way between samples. */
+    private final PathLength path = new PathLength();
+
+    /** What is known besides. */
+    private final Background background;
 
     /** Whether the user said which network is measured. */
     private final boolean named;
 
+    /** What was kept so far. */
+    private Trajectory trajectory;
+
+    /** The updates that the network had done when it last called. */
+    private long seen;
+
     /** The layers, from the first call on. */
     private ArrayList<LayerDescription> descriptions;
 
-    /** Why measuring ended, or null. */
+    /** Why measuring, or that of the activations, ended; or null. */
     private String failure;
+
+    /** Whether measuring itself ended. */
+    private boolean ended;
 
     private transient Model network;
     private transient ImmutableList<WeightedLayer> layers;
@@ -114,51 +136,112 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                         new Sketch(builder.width, builder.seed),
                         builder.probe,
                         builder.subspaces());
+        background = new Background(builder.description);
         named = builder.network != null;
         network = builder.network;
     }
 
     @Override
     public synchronized void onEpochStart(Model model) {
-        if (attach(model)) {
-            sampleStart();
-        }
+        measure(
+                model,
+                () -> {
+                    if (!wentBack(updates(model))) {
+                        sampleStart();
+                    }
+                });
     }
 
     @Override
     public synchronized void onGradientCalculation(Model model) {
-        if (!attach(model)) {
-            return;
-        }
-        sampleStart();
-        gradientNorms = null;
-        if (failure == null && isDue(updates(model) + 1)) {
-            // At this point it is still a sum over the examples of the batch.
-            gradientNorms = norms(model);
-            for (int l = 0; l < gradientNorms.length; l++) {
-                gradientNorms[l] /= model.batchSize();
-            }
-        }
+        measure(
+                model,
+                () -> {
+                    gradientNorms = null;
+                    if (wentBack(updates(model))) {
+                        return;
+                    }
+                    sampleStart();
+                    if (!ended && isDue(updates(model) + 1)) {
+                        background.batch(model.batchSize());
+                        // At this point it is still a sum over the examples of the batch.
+                        gradientNorms = norms(model.gradient());
+                        for (int l = 0; l < gradientNorms.length; l++) {
+                            gradientNorms[l] /= model.batchSize();
+                        }
+                    }
+                });
     }
 
     @Override
     public synchronized void iterationDone(Model model, int iteration, int epoch) {
-        // The count is that before this update.
-        long update = iteration + 1L;
-        if (attach(model) && failure == null && isDue(update)) {
-            add(sample(update, gradientNorms, norms(model)));
-        }
-        gradientNorms = null;
+        measure(
+                model,
+                () -> {
+                    // The count is that before this update.
+                    long update = iteration + 1L;
+                    if (wentBack(update) || trajectory.isEmpty() || update <= seen) {
+                        return;
+                    }
+                    seen = update;
+                    double[] norms = norms(model.gradient());
+                    path.step(norms);
+                    if (isDue(update)) {
+                        add(sample(update, gradientNorms, norms));
+                    }
+                    gradientNorms = null;
+                });
     }
 
     @Override
     public synchronized void onEpochEnd(Model model) {
-        if (attach(model) && failure == null && !trajectory.isEmpty()) {
-            long update = updates(model);
-            if (update > trajectory.last().update()) {
-                add(sample(update, null, null));
-            }
+        measure(
+                model,
+                () -> {
+                    long update = updates(model);
+                    if (!trajectory.isEmpty()
+                            && !wentBack(update)
+                            && update > trajectory.last().update()) {
+                        add(sample(update, null, null));
+                    }
+                });
+    }
+
+    /**
+     * Does something for a call about the network that is measured; whatever it throws ends here.
+     */
+    private void measure(Model model, Runnable callback) {
+        if (ended) {
+            return;
         }
+        try {
+            if (attach(model)) {
+                callback.run();
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            end("an unexpected error: " + e, e);
+        }
+    }
+
+    /** Ends the measuring, but not the training. */
+    private void end(String reason) {
+        end(reason, null);
+    }
+
+    private void end(String reason, Throwable cause) {
+        ended = true;
+        tell(
+                "measuring ended early: "
+                        + reason
+                        + (trajectory.size() < 2
+                                ? ""
+                                : "; the report ends at update " + trajectory.last().update()),
+                cause);
+    }
+
+    private void tell(String reason, Throwable cause) {
+        log.warn(reason, cause);
+        failure = failure == null ? reason : failure + "; " + reason;
     }
 
     /**
@@ -171,7 +254,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
      */
     public synchronized TimescaleReport report() {
         List<Sample> samples = new ArrayList<>(trajectory.samples());
-        if (network != null && failure == null && !samples.isEmpty()) {
+        if (network != null && !ended && !samples.isEmpty()) {
             long update = updates(network);
             if (update > trajectory.last().update()) {
                 Sample now = sample(update, null, null);
@@ -188,7 +271,10 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                                     + " network.setListeners(...) before fit, and ask after it");
         }
         return new Analysis(descriptions, samples, sampler.sketch(), sampler.subspaces())
-                .report(trajectory.taken(), failure);
+                .report(
+                        trajectory.taken(),
+                        failure,
+                        background.provenance(schedule, trajectory.limit(), sampler));
     }
 
     /**
@@ -223,44 +309,81 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
             }
             return false;
         }
-        if (network == null) {
-            network = model;
+        if (network != null && network != model) {
+            if (named) {
+                return false;
+            }
+            if (trajectory.size() > 1) {
+                end(
+                        "another network called the listener, which measures one; use one listener"
+                                + " for each. A clone of a network takes its listeners along:"
+                                + " give it others by setListeners. If the other is a replica of"
+                                + " ParallelWrapper, name yours:"
+                                + " new ConvergenceTimescaleListener.Builder().network(network)");
+                return false;
+            }
+            startAnew();
         }
-        if (network != model) {
-            checkState(
-                    named,
-                    "This listener already measures another network; use one listener for each. If"
-                            + " the other is a replica of ParallelWrapper, name yours:"
-                            + " new ConvergenceTimescaleListener.Builder().network(network)");
-            return false;
-        }
+        network = model;
         if (layers == null) {
             takeOn(model);
         }
-        return true;
+        return !ended;
+    }
+
+    /** Forgets a start that no update followed. */
+    private void startAnew() {
+        trajectory = new Trajectory(trajectory.limit());
+        sampler.startAnew();
+        descriptions = null;
+        layers = null;
+        seen = 0;
     }
 
     private void takeOn(Model model) {
         ImmutableList<WeightedLayer> found = WeightedLayer.of(model);
         ArrayList<LayerDescription> described = new ArrayList<>();
         found.forEach(layer -> described.add(layer.description()));
-        checkArgument(!found.isEmpty(), "The network has no layer with weights to measure");
-        if (descriptions == null) {
+        if (found.isEmpty()) {
+            end("the network has no layer with weights to measure");
+        } else if (descriptions != null && !sameLayers(descriptions, described)) {
+            end(
+                    "this listener has measured "
+                            + descriptions
+                            + ", but the network has "
+                            + described
+                            + "; load both from the same checkpoint");
+        } else if (!trajectory.isEmpty() && updates(model) < trajectory.last().update()) {
+            end(
+                    "this listener has measured up to update "
+                            + trajectory.last().update()
+                            + ", but the network has done "
+                            + updates(model)
+                            + "; load both from the same checkpoint, or use a new listener");
+        } else {
             descriptions = described;
+            layers = found;
+            background.read(model, found);
         }
-        checkState(
-                sameLayers(descriptions, described),
-                "This listener has measured the layers %s, but the network has %s; load both from"
-                        + " the same checkpoint",
-                descriptions,
-                described);
-        checkState(
-                trajectory.isEmpty() || updates(model) >= trajectory.last().update(),
-                "This listener has measured up to update %s, but the network has done %s; load"
-                        + " both from the same checkpoint, or use a new listener",
-                trajectory.isEmpty() ? 0 : trajectory.last().update(),
-                updates(model));
-        layers = found;
+    }
+
+    /** Tells whether the network's count of updates was set back, which ends the measuring. */
+    private boolean wentBack(long updates) {
+        if (trajectory.isEmpty() || updates >= seen) {
+            return false;
+        }
+        if (trajectory.size() == 1) {
+            startAnew();
+            takeOn(network);
+            return ended;
+        }
+        end(
+                "the network's count of updates fell to "
+                        + updates
+                        + " after "
+                        + seen
+                        + "; use a new listener for a new training");
+        return true;
     }
 
     private static boolean sameLayers(List<LayerDescription> ours, List<LayerDescription> theirs) {
@@ -274,49 +397,50 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
     }
 
     private void sampleStart() {
-        if (trajectory.isEmpty() && failure == null) {
+        if (trajectory.isEmpty()) {
             add(sample(updates(network), null, null));
         }
     }
 
     private boolean isDue(long update) {
-        if (trajectory.isEmpty()) {
-            return false;
-        }
-        checkState(
-                update >= trajectory.last().update(),
-                "The network's count of updates fell to %s, after %s were measured; use a new"
-                        + " listener for a new training",
-                update,
-                trajectory.last().update());
-        return update > trajectory.last().update()
+        return !trajectory.isEmpty()
+                && update > trajectory.last().update()
                 && schedule.isDue(update - trajectory.first().update());
     }
 
-    private double[] norms(Model model) {
-        return layers.stream().mapToDouble(layer -> layer.norm(model.gradient())).toArray();
+    private double[] norms(Gradient gradient) {
+        return layers.stream().mapToDouble(layer -> layer.norm(gradient)).toArray();
     }
 
     private Sample sample(long update, double[] gradients, double[] updateNorms) {
         Optional<Sample> before =
                 trajectory.isEmpty() ? Optional.empty() : Optional.of(trajectory.last());
-        return sampler.take(update, network, layers, before, gradients, updateNorms);
+        return sampler.take(
+                update, layers, representations(), before, path, gradients, updateNorms);
+    }
+
+    private Probe.Representation[] representations() {
+        try {
+            return sampler.representations(network, layers);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            tell("activations are not compared: " + sampler.misfit(e), null);
+            sampler.dropProbe();
+            return sampler.representations(network, layers);
+        }
     }
 
     private void add(Sample sample) {
         OptionalInt broken = sample.firstNonFinite();
-        if (broken.isEmpty()) {
-            trajectory.add(sample);
+        if (broken.isPresent()) {
+            end(
+                    descriptions.get(broken.getAsInt())
+                            + ": its weights or gradients were NaN or infinite at update "
+                            + sample.update());
             return;
         }
-        failure =
-                descriptions.get(broken.getAsInt())
-                        + ": its weights or gradients were NaN or infinite at update "
-                        + sample.update()
-                        + (trajectory.isEmpty()
-                                ? ""
-                                : "; the report ends at update " + trajectory.last().update());
-        log.warn("Measuring ends: {}", failure);
+        trajectory.add(sample);
+        path.sampled(sample);
+        seen = Math.max(seen, sample.update());
     }
 
     private static long updates(Model model) {
@@ -334,6 +458,7 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         private long seed = DEFAULT_SEED;
         private Model network;
         private Probe probe;
+        private final Map<String, String> description = new LinkedHashMap<>();
         private final Map<Integer, ClassMoments> moments = new TreeMap<>();
 
         /** Makes a builder with the defaults. */
@@ -395,6 +520,11 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                     measured instanceof MultiLayerNetwork || measured instanceof ComputationGraph,
                     "network must be a MultiLayerNetwork or a ComputationGraph, got %s",
                     measured == null ? null : measured.getClass().getName());
+            checkArgument(
+                    measured instanceof MultiLayerNetwork list
+                            ? list.isInitCalled()
+                            : ((ComputationGraph) measured).getVertices() != null,
+                    "network must be initialized: call its init() first");
             network = measured;
             return this;
         }
@@ -411,6 +541,19 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
         public Builder probe(INDArray... features) {
             checkArgument(features.length > 0, "the probe needs an array for each input");
             probe = new Probe(features);
+            return this;
+        }
+
+        /**
+         * Adds what the network does not know of its training, such as its data, to the report.
+         *
+         * @param key what is told: "data"
+         * @param value what is told of it: "MNIST, 10,000 of 60,000, shuffled by seed 1"
+         * @return this
+         */
+        public Builder describe(String key, String value) {
+            checkArgument(!key.isBlank(), "a description needs a key, got \"%s\"", key);
+            description.put(key, Objects.requireNonNull(value, key));
             return this;
         }
 
@@ -432,8 +575,8 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
          * Makes the listener.
          *
          * @return the listener
-         * @throws IllegalArgumentException if a value is out of its range, or class moments do not
-         *     fit their layer
+         * @throws IllegalArgumentException if a value is out of its range, or the probe batch or
+         *     class moments do not fit the network that is named
          */
         public ConvergenceTimescaleListener build() {
             return new ConvergenceTimescaleListener(validated());
@@ -448,7 +591,23 @@ public final class ConvergenceTimescaleListener extends BaseTrainingListener
                     "maxSamples must be at least %s, got %s",
                     MIN_SAMPLES,
                     maxSamples);
+            if (network != null) {
+                ImmutableList<WeightedLayer> layers = WeightedLayer.of(network);
+                checkArgument(
+                        !layers.isEmpty(), "the network has no layer with weights to measure");
+                if (probe != null) {
+                    checkProbe(layers);
+                }
+            }
             return this;
+        }
+
+        private void checkProbe(ImmutableList<WeightedLayer> layers) {
+            try {
+                probe.measure(network, layers);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(probe.misfit(e), e);
+            }
         }
 
         private Map<Integer, SubspaceMeter> subspaces() {

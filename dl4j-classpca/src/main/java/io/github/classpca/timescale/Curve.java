@@ -45,7 +45,7 @@ public record Curve(ImmutableLongArray updates, ImmutableDoubleArray values) {
      * @return updates since the first point; empty where it never falls so far
      */
     public OptionalDouble firstCrossing(double level) {
-        int after = firstAtMost(level, 1);
+        int after = firstAtMost(level);
         if (after < 0) {
             return OptionalDouble.empty();
         }
@@ -62,10 +62,10 @@ public record Curve(ImmutableLongArray updates, ImmutableDoubleArray values) {
                 elapsed(after - 1) + share * (elapsed(after) - elapsed(after - 1)));
     }
 
-    /** Returns the index of the first value that, times a factor, is at most a level, or -1. */
-    int firstAtMost(double level, double factor) {
+    /** Returns the index of the first value that is at most a level, or -1. */
+    private int firstAtMost(double level) {
         for (int i = 0; i < size(); i++) {
-            if (values.get(i) * factor <= level) {
+            if (values.get(i) <= level) {
                 return i;
             }
         }
@@ -85,6 +85,11 @@ public record Curve(ImmutableLongArray updates, ImmutableDoubleArray values) {
     /** Returns the updates from the first point to a point. */
     double elapsed(int point) {
         return updates.get(point) - (double) updates.get(0);
+    }
+
+    /** Returns the first points, so many. */
+    Curve first(int points) {
+        return new Curve(updates.subArray(0, points), values.subArray(0, points));
     }
 
     /** Returns the updates from the first point to the last. */

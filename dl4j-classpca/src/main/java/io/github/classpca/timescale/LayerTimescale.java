@@ -7,15 +7,19 @@ import java.util.Optional;
  * What was measured of one layer.
  *
  * @param index index of the layer; in a {@code ComputationGraph} its place in topological order
- * @param name name of the layer
+ * @param name name of the layer: the user's own, or one that DL4J made up
+ * @param kind what the layer is and its size, such as "conv 5x5, 20" or "dense 500"
  * @param weights the number of weights, without biases
  * @param sketchError bound of the error of a distance between two of its states, relative to it; 0
  *     where weights are kept exactly
- * @param timescale how fast the weights approach their last state; empty where they did not move or
- *     there are too few samples
- * @param distance distance to the last weights, divided by that at the start; empty where the
- *     weights did not move
- * @param relativeUpdate mean step per update since the sample before, divided by the norm of the
+ * @param noiseFloor root mean square distance of the last states of the run to their mean, divided
+ *     by that at the start (weighted by the updates that each stands for, without bias); 0 where
+ *     the weights did not move or a single state is the reference
+ * @param timescale how fast the weights approach the mean of their last states; empty where they
+ *     did not move, there are too few samples, or 1/e is less than twice the noise floor
+ * @param distance distance to the mean of the last states, divided by that at the start; empty
+ *     where the weights did not move
+ * @param relativeUpdate mean norm of an update since the sample before, divided by the norm of the
  *     weights
  * @param gradientNorm norm of the gradient by the weights of the loss, its mean over the examples
  *     of the batch
@@ -29,8 +33,10 @@ import java.util.Optional;
 public record LayerTimescale(
         int index,
         String name,
+        String kind,
         long weights,
         double sketchError,
+        double noiseFloor,
         Optional<Timescale> timescale,
         Curve distance,
         Curve relativeUpdate,
@@ -40,4 +46,15 @@ public record LayerTimescale(
         Optional<RepresentationTimescale> cka,
         Optional<RepresentationTimescale> svcca,
         ImmutableList<SubspaceShare> subspaces,
-        ImmutableList<String> verdicts) {}
+        ImmutableList<String> verdicts) {
+
+    /**
+     * Returns what to call the layer.
+     *
+     * @return its index, the name if the user gave one, and its kind: "2 conv 5x5, 50", "2 second
+     *     (conv 5x5, 50)"
+     */
+    public String label() {
+        return LayerDescription.label(index, name, kind);
+    }
+}

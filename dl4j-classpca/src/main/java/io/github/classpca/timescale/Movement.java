@@ -3,15 +3,16 @@ package io.github.classpca.timescale;
 /**
  * How far a layer's weights moved, in the Euclidean norm.
  *
- * @param pathLength sum of the steps between successive measured updates: a lower bound of the
- *     length of the path
- * @param displacement distance from the first weights to the last
+ * @param pathLength sum of the norms of all updates, whichever were sampled; updates of a training
+ *     in between, without the listener, count as the straight way
+ * @param displacement distance from the first weights to the reference: the mean of the last ones
  * @param weightNorm norm of the last weights
- * @param firstRelativeUpdate mean step per update over the first third of the run, divided by the
+ * @param firstRelativeUpdate mean norm of an update over the first third of the run, divided by the
  *     norm of the weights
  * @param lastRelativeUpdate the same over the last third
  * @param lastThird distance that was left after two thirds of the run, as a share of the
- *     displacement: 1/3 for a layer that moves on evenly, near 0 for one that has converged
+ *     displacement: 0.32 for a layer that moves on evenly, near the noise floor for one that has
+ *     converged
  */
 public record Movement(
         double pathLength,

@@ -7,8 +7,10 @@ import io.github.classpca.internal.linalg.EigenPairs;
 import io.github.classpca.internal.linalg.SymmetricEigen;
 import io.github.classpca.internal.network.Copies;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -33,7 +35,7 @@ final class Probe implements Serializable {
     /** Share of the variance that SVCCA keeps (Raghu et al. 2017). */
     private static final double SVCCA_VARIANCE = 0.99;
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final float[][] inputs;
     private final long[][] shapes;
@@ -48,6 +50,11 @@ final class Probe implements Serializable {
                     "the probe batch must have %s to %s examples, got %s",
                     MIN_EXAMPLES,
                     MAX_EXAMPLES,
+                    batch[i].size(0));
+            checkArgument(
+                    batch[i].size(0) == batch[0].size(0),
+                    "the arrays of the probe batch must have as many examples each, got %s and %s",
+                    batch[0].size(0),
                     batch[i].size(0));
             inputs[i] = HeapArrays.floats(batch[i]);
             shapes[i] = batch[i].shape().clone();
@@ -64,8 +71,26 @@ final class Probe implements Serializable {
     @SuppressWarnings("ArrayRecordComponent") // Passed on once and dropped.
     record Representation(float[] gram, float[] projector, int rank) {}
 
+    int examples() {
+        return (int) shapes[0][0];
+    }
+
+    /** Says that it does not fit a network, and why. */
+    String misfit(Throwable cause) {
+        return "the probe batch of shape "
+                + Arrays.stream(shapes).map(Arrays::toString).collect(Collectors.joining(" and "))
+                + " does not fit the network: "
+                + cause.getMessage();
+    }
+
     /** Measures layers of a network as it is now; null where a layer's activations are constant. */
     Representation[] measure(Model model, List<WeightedLayer> layers) {
+        int expected = model instanceof ComputationGraph graph ? graph.getNumInputArrays() : 1;
+        checkArgument(
+                inputs.length == expected,
+                "it has %s arrays, but the network has %s inputs",
+                inputs.length,
+                expected);
         Representation[] result = new Representation[layers.size()];
         if (model instanceof MultiLayerNetwork network) {
             MultiLayerNetwork forward = (MultiLayerNetwork) upToDate(network);

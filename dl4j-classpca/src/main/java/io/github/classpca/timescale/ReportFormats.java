@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
@@ -40,16 +41,22 @@ final class ReportFormats {
         ObjectNode node = JSON.createObjectNode();
         node.put("firstUpdate", report.firstUpdate());
         node.put("lastUpdate", report.lastUpdate());
+        node.put("referenceFrom", report.referenceFrom());
+        node.put("referenceSamples", report.referenceSamples());
         node.put("samples", report.samples());
         node.put("samplesTaken", report.samplesTaken());
+        node.put("failure", report.failure().orElse(null));
+        node.set("provenance", provenance(report.provenance()));
         ArrayNode layers = node.putArray("layers");
         for (LayerTimescale layer : report.layers()) {
             ObjectNode entry = layers.addObject();
             entry.put("index", layer.index());
             entry.put("name", layer.name());
+            entry.put("kind", layer.kind());
             entry.put("weights", layer.weights());
             put(entry, layer.timescale());
             Movement movement = layer.movement();
+            entry.put("noiseFloor", layer.noiseFloor());
             entry.put("sketchError", layer.sketchError());
             entry.put("pathLength", movement.pathLength());
             entry.put("displacement", movement.displacement());
@@ -57,8 +64,8 @@ final class ReportFormats {
             entry.put("firstRelativeUpdate", movement.firstRelativeUpdate());
             entry.put("lastRelativeUpdate", movement.lastRelativeUpdate());
             entry.put("lastThird", movement.lastThird());
-            layer.cka().ifPresent(cka -> put(entry.putObject("cka"), cka.timescale()));
-            layer.svcca().ifPresent(svcca -> put(entry.putObject("svcca"), svcca.timescale()));
+            layer.cka().ifPresent(cka -> put(entry.putObject("cka"), cka));
+            layer.svcca().ifPresent(svcca -> put(entry.putObject("svcca"), svcca));
             if (!layer.subspaces().isEmpty()) {
                 ArrayNode subspaces = entry.putArray("subspaces");
                 for (SubspaceShare share : layer.subspaces()) {
@@ -70,6 +77,7 @@ final class ReportFormats {
                             .put("change", last(share.change()));
                 }
             }
+            putCurves(entry.putObject("curves"), layer);
             ArrayNode verdicts = entry.putArray("verdicts");
             layer.verdicts().forEach(verdicts::add);
         }
@@ -85,9 +93,85 @@ final class ReportFormats {
         node.put("tauLow", timescale.map(Timescale::tauLow).orElse(null));
         node.put("tauHigh", timescale.map(Timescale::tauHigh).orElse(null));
         node.put("halfLife", timescale.map(Timescale::halfLife).orElse(null));
-        node.put("fitTau", timescale.map(Timescale::fitTau).orElse(null));
-        node.put("r2", timescale.map(Timescale::r2).orElse(null));
+        put(node, "fitTau", timescale.map(Timescale::fitTau).orElse(OptionalDouble.empty()));
+        put(node, "r2", timescale.map(Timescale::r2).orElse(OptionalDouble.empty()));
         node.put("convergenceRate", timescale.map(Timescale::convergenceRate).orElse(null));
+    }
+
+    private static void put(ObjectNode node, RepresentationTimescale representation) {
+        node.put("noiseFloor", representation.noiseFloor());
+        put(node, representation.timescale());
+    }
+
+    private static void putCurves(ObjectNode node, LayerTimescale layer) {
+        put(node, "distance", layer.distance());
+        put(node, "relativeUpdate", layer.relativeUpdate());
+        put(node, "gradientNorm", layer.gradientNorm());
+        put(node, "updateRatio", layer.updateRatio());
+        layer.cka().ifPresent(cka -> put(node, "cka", cka.similarity()));
+        layer.svcca().ifPresent(svcca -> put(node, "svcca", svcca.similarity()));
+        for (SubspaceShare share : layer.subspaces()) {
+            put(node, "weightsIn_" + share.strategy(), share.weights());
+            put(node, "changeIn_" + share.strategy(), share.change());
+        }
+    }
+
+    private static void put(ObjectNode node, String name, Curve curve) {
+        ObjectNode entry = node.putObject(name);
+        ArrayNode updates = entry.putArray("updates");
+        ArrayNode values = entry.putArray("values");
+        curve.updates().forEach(updates::add);
+        // What they are made of has no more digits.
+        curve.values().forEach(value -> values.add((float) value));
+    }
+
+    private static ObjectNode provenance(TimescaleProvenance provenance) {
+        ObjectNode node = JSON.createObjectNode();
+        ObjectNode description = node.putObject("description");
+        provenance.description().forEach(description::put);
+        if (provenance.seed().isPresent()) {
+            node.put("seed", provenance.seed().getAsLong());
+        } else {
+            node.putNull("seed");
+        }
+        if (provenance.batchSize().isPresent()) {
+            node.put("batchSize", provenance.batchSize().getAsInt());
+        } else {
+            node.putNull("batchSize");
+        }
+        ArrayNode updaters = node.putArray("updaters");
+        provenance.updaters().values().stream()
+                .distinct()
+                .forEach(
+                        updater -> {
+                            ObjectNode entry = updaters.addObject();
+                            ArrayNode layers = entry.putArray("layers");
+                            provenance
+                                    .updaters()
+                                    .forEach(
+                                            (layer, own) -> {
+                                                if (own.equals(updater)) {
+                                                    layers.add(layer);
+                                                }
+                                            });
+                            entry.set("updater", tree(updater));
+                        });
+        node.putObject("listener")
+                .put("frequency", provenance.frequency())
+                .put("width", provenance.width())
+                .put("maxSamples", provenance.maxSamples())
+                .put("seed", provenance.sketchSeed())
+                .put("probeExamples", provenance.probeExamples());
+        node.set("environment", JSON.valueToTree(provenance.environment().toMap()));
+        return node;
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("DL4J's own JSON cannot be read: " + json, e);
+        }
     }
 
     private static void put(ObjectNode node, String name, OptionalDouble value) {

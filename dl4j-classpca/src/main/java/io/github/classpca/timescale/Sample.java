@@ -21,7 +21,7 @@ record Sample(long update, State[] layers) implements Serializable {
      *
      * @param weights sketch of its weights
      * @param weightNorm norm of its weights
-     * @param pathLength length of the path up to here
+     * @param pathLength length of the path up to here, the sum of the norms of all updates
      * @param gradientNorm norm of the gradient, or {@link #NOT_MEASURED}
      * @param updateRatio norm of the update by that of the weights, or {@link #NOT_MEASURED}
      * @param gram sketch of the normalized centred Gram matrix of its activations, or null

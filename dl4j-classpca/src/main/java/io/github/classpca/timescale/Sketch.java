@@ -60,6 +60,16 @@ record Sketch(int width, long seed) implements Serializable {
         return z ^ (z >>> 31);
     }
 
+    /** Returns the distance of a vector to a mean of others. */
+    static double distance(float[] a, double[] mean) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            double difference = a[i] - mean[i];
+            sum += difference * difference;
+        }
+        return Math.sqrt(sum);
+    }
+
     static double distance(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {

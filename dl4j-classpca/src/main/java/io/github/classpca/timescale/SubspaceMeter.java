@@ -98,6 +98,11 @@ final class SubspaceMeter implements Serializable {
         return result;
     }
 
+    /** Takes the next weights for the first. */
+    void startAnew() {
+        first = null;
+    }
+
     double chance(int strategy) {
         return (double) bases[strategy].length / inputs / inputs;
     }

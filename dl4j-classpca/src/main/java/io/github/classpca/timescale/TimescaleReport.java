@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
 /**
  * How fast the layers of a network converged in one training; immutable.
@@ -23,25 +21,35 @@ import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
  * }</pre>
  *
  * @param firstUpdate updates that the network had done when measuring began
- * @param lastUpdate updates it had done at the last sample: where "the end" is
+ * @param lastUpdate updates it had done at the last sample
+ * @param referenceFrom updates it had done at the first of the last samples, whose mean is the
+ *     reference that distances are measured to: those of the last 5 % of the updates, or the last
+ *     three where those are more, but no more than a third of all
+ * @param referenceSamples how many these are
  * @param samples samples that the curves are made of
  * @param samplesTaken samples taken, those thinned out since included
  * @param layers the layers with weights, from the lowest up
- * @param failure why measuring ended before the training did, where it did
+ * @param failure why measuring, or that of the activations, ended before the training did, where it
+ *     did
+ * @param provenance what was measured, where and how
  */
 public record TimescaleReport(
         long firstUpdate,
         long lastUpdate,
+        long referenceFrom,
+        int referenceSamples,
         int samples,
         long samplesTaken,
         ImmutableList<LayerTimescale> layers,
-        Optional<String> failure) {
+        Optional<String> failure,
+        TimescaleProvenance provenance) {
 
     /** With fewer layers any order is a rank correlation of plus or minus one. */
     static final int MIN_LAYERS_TO_RANK = 3;
 
     /**
-     * Returns the layers that have a time scale, fastest first.
+     * Returns the layers that have a time scale, fastest first. The order of two is open where
+     * their intervals {@linkplain Timescale#overlaps overlap}.
      *
      * @return the layers by tau
      */
@@ -63,21 +71,61 @@ public record TimescaleReport(
     }
 
     /**
-     * Returns Spearman's rank correlation of depth and tau: 1 where each layer converged before the
-     * one above it, -1 where after.
+     * Returns the rank correlation of depth and tau, Kendall's tau-a: the pairs of layers of which
+     * the lower one converged first, less those of which the upper one did, by all pairs. A pair
+     * whose intervals {@linkplain Timescale#overlaps overlap} counts neither way.
      *
-     * @return the correlation; empty with fewer than three layers that have a tau, or where all tau
-     *     are equal
+     * @return the correlation, from 1, where each layer converged before the one above it, to -1;
+     *     empty with fewer than three layers that have a tau
      */
     public OptionalDouble rankCorrelation() {
         List<LayerTimescale> known = layersWithTau();
-        if (known.size() < MIN_LAYERS_TO_RANK) {
+        int n = known.size();
+        if (n < MIN_LAYERS_TO_RANK) {
             return OptionalDouble.empty();
         }
-        double[] positions = IntStream.range(0, known.size()).asDoubleStream().toArray();
-        double[] taus = known.stream().mapToDouble(TimescaleReport::tau).toArray();
-        double correlation = new SpearmansCorrelation().correlation(positions, taus);
-        return Double.isNaN(correlation) ? OptionalDouble.empty() : OptionalDouble.of(correlation);
+        Pairs pairs = Pairs.of(known);
+        return OptionalDouble.of((pairs.rising() - pairs.falling()) / (n * (n - 1) / 2.0));
+    }
+
+    /**
+     * How many pairs of layers are in which order.
+     *
+     * @param rising the lower one converged first
+     * @param falling the upper one did
+     * @param open neither can be told
+     */
+    private record Pairs(int rising, int falling, int open) {
+
+        static Pairs of(List<LayerTimescale> layers) {
+            int rising = 0;
+            int falling = 0;
+            int open = 0;
+            for (int i = 0; i < layers.size(); i++) {
+                for (int j = i + 1; j < layers.size(); j++) {
+                    if (isOpen(layers.get(i), layers.get(j))) {
+                        open++;
+                    } else if (tau(layers.get(i)) < tau(layers.get(j))) {
+                        rising++;
+                    } else {
+                        falling++;
+                    }
+                }
+            }
+            return new Pairs(rising, falling, open);
+        }
+
+        String order() {
+            if (rising == 0 && falling == 0) {
+                return "no order of layers can be told";
+            }
+            if (rising > 0 && falling > 0) {
+                return "no order by depth";
+            }
+            return (rising > 0 ? "lower" : "upper")
+                    + " layers converged first"
+                    + (open > 0 ? ", where told apart" : "");
+        }
     }
 
     /**
@@ -87,10 +135,10 @@ public record TimescaleReport(
      */
     public ImmutableList<String> verdicts() {
         ImmutableList.Builder<String> result = ImmutableList.builder();
-        failure.ifPresent(reason -> result.add("measuring ended early: " + reason));
+        failure.ifPresent(result::add);
         for (LayerTimescale layer : layers) {
             for (String verdict : layer.verdicts()) {
-                result.add("layer " + layer.index() + " (" + layer.name() + "): " + verdict);
+                result.add("layer " + layer.label() + ": " + verdict);
             }
         }
         return result.addAll(orderVerdicts()).build();
@@ -102,37 +150,30 @@ public record TimescaleReport(
             return List.of("no order of layers: fewer than two have a time scale");
         }
         List<String> result = new ArrayList<>();
-        for (int i = 1; i < known.size(); i++) {
-            LayerTimescale lower = known.get(i - 1);
-            LayerTimescale upper = known.get(i);
-            Timescale a = lower.timescale().orElseThrow();
-            Timescale b = upper.timescale().orElseThrow();
-            if (a.tauLow() <= b.tauHigh() && b.tauLow() <= a.tauHigh()) {
-                result.add(
-                        "layers "
-                                + lower.index()
-                                + " and "
-                                + upper.index()
-                                + ": the intervals of tau overlap, so their order is open");
+        List<LayerTimescale> order = orderByTau();
+        for (int i = 1; i < order.size(); i++) {
+            LayerTimescale faster = order.get(i - 1);
+            LayerTimescale slower = order.get(i);
+            if (isOpen(faster, slower)) {
+                result.add(openOrder(faster, slower));
             }
         }
-        boolean open = !result.isEmpty();
-        boolean rising = true;
-        boolean falling = true;
-        for (int i = 1; i < known.size(); i++) {
-            double step = tau(known.get(i)) - tau(known.get(i - 1));
-            rising &= step > 0;
-            falling &= step < 0;
-        }
-        String order =
-                rising
-                        ? "lower layers converged first"
-                        : falling ? "upper layers converged first" : "no order by depth";
-        result.add(
-                "in this run: "
-                        + order
-                        + (open && (rising || falling) ? ", where told apart" : ""));
+        result.add("in this run: " + Pairs.of(known).order());
         return result;
+    }
+
+    /** Says that the order of two layers is open. */
+    static String openOrder(LayerTimescale a, LayerTimescale b) {
+        boolean lowerFirst = a.index() < b.index();
+        return "no order can be told between "
+                + (lowerFirst ? a : b).label()
+                + " and "
+                + (lowerFirst ? b : a).label()
+                + ": their intervals of tau overlap";
+    }
+
+    private static boolean isOpen(LayerTimescale a, LayerTimescale b) {
+        return a.timescale().orElseThrow().overlaps(b.timescale().orElseThrow());
     }
 
     private List<LayerTimescale> layersWithTau() {
@@ -144,66 +185,79 @@ public record TimescaleReport(
     }
 
     /**
-     * Returns a table, a line a layer.
+     * Returns a table, a line a layer, numbers rounded to what their intervals tell.
      *
      * @return several lines, without a newline at the end
      */
     public String toTable() {
-        StringBuilder text =
-                new StringBuilder(
-                        String.format(
-                                Locale.ROOT,
-                                "%-5s %-10s %9s %9s %21s %9s %6s %9s %9s",
-                                "layer",
-                                "name",
-                                "weights",
-                                "tau",
-                                "interval",
-                                "half-life",
-                                "R2",
-                                "left at",
-                                "moved"));
-        text.append(String.format(Locale.ROOT, "%n%74s %9s %9s", "", "2/3", "by norm"));
+        int width = layers.stream().mapToInt(layer -> layer.label().length()).max().orElse(0);
+        String row =
+                "%-" + Math.max("layer".length(), width) + "s %9s %8s %15s %9s %6s %7s %8s %8s";
+        StringBuilder text = new StringBuilder();
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        row,
+                        "layer",
+                        "weights",
+                        "tau",
+                        "interval",
+                        "half-life",
+                        "R2",
+                        "noise",
+                        "left at",
+                        "moved"));
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%n" + row,
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "floor",
+                        "2/3",
+                        "by norm"));
         for (LayerTimescale layer : layers) {
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "%n%-5d %-10s %9d ",
-                            layer.index(),
-                            layer.name(),
-                            layer.weights()));
-            text.append(
-                    layer.timescale()
-                            .map(
-                                    scale ->
-                                            String.format(
-                                                    Locale.ROOT,
-                                                    "%9.1f %10.1f-%-10.1f %9.1f %6.2f",
-                                                    scale.tau(),
-                                                    scale.tauLow(),
-                                                    scale.tauHigh(),
-                                                    scale.halfLife(),
-                                                    scale.r2()))
-                            .orElse(
-                                    String.format(
-                                            Locale.ROOT, "%9s %21s %9s %6s", "-", "", "", "")));
+            Optional<Timescale> scale = layer.timescale();
             Movement movement = layer.movement();
             double norm = movement.weightNorm();
             text.append(
                     String.format(
                             Locale.ROOT,
-                            " %8.1f%% %9.3f",
-                            100 * movement.lastThird(),
-                            norm > 0 ? movement.displacement() / norm : 0));
+                            "%n" + row,
+                            layer.label(),
+                            layer.weights(),
+                            scale.map(Timescale::roundedTau).orElse("-"),
+                            scale.map(Timescale::roundedInterval).orElse(""),
+                            scale.map(known -> known.rounded(known.halfLife())).orElse(""),
+                            scale.isPresent() && scale.get().r2().isPresent()
+                                    ? two(scale.get().r2().getAsDouble())
+                                    : "",
+                            percent(layer.noiseFloor()),
+                            percent(movement.lastThird()),
+                            two(norm > 0 ? movement.displacement() / norm : 0)));
         }
         return text.toString();
     }
 
+    private static String two(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
     /**
-     * Returns JSON: the layers with their figures, without the curves.
+     * Returns JSON: what was measured, the layers with their figures and curves, and what follows.
      *
-     * @return an object with {@code layers}, {@code separationRatio}, {@code rankCorrelation} and
-     *     {@code verdicts}; what is unknown is null
+     * @return an object with {@code provenance}, {@code layers}, {@code separationRatio}, {@code
+     *     rankCorrelation} and {@code verdicts}; a layer's {@code curves} have arrays {@code
+     *     updates} and {@code values} of the same length, the values in single precision; what is
+     *     unknown is null
      */
     public String toJson() {
         return ReportFormats.json(this);

@@ -4,9 +4,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.Stats;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * What several runs of the same training, with different seeds, say together; immutable.
@@ -23,7 +27,8 @@ public record TimescaleSummary(ImmutableList<TimescaleReport> runs) {
     /** Fewer runs tell too little about what the next would do. */
     private static final int MIN_RUNS = 3;
 
-    private static final double STANDARD_ERRORS = 2;
+    /** Of the intervals of means. */
+    private static final double CONFIDENCE = 0.95;
 
     /**
      * Checks that there are runs, and of the same layers.
@@ -43,7 +48,7 @@ public record TimescaleSummary(ImmutableList<TimescaleReport> runs) {
     }
 
     private static List<String> names(TimescaleReport report) {
-        return report.layers().stream().map(layer -> layer.index() + " " + layer.name()).toList();
+        return report.layers().stream().map(LayerTimescale::label).toList();
     }
 
     /**
@@ -66,11 +71,28 @@ public record TimescaleSummary(ImmutableList<TimescaleReport> runs) {
             return new Mean(stats.mean(), error, n);
         }
 
+        /**
+         * Returns how far the mean may be off at a confidence of 95 %, by Student's t.
+         *
+         * @return the half width of its interval; infinite with fewer than two runs
+         */
+        public double margin() {
+            return runs < 2
+                    ? Double.POSITIVE_INFINITY
+                    : standardError
+                            * new TDistribution(runs - 1)
+                                    .inverseCumulativeProbability((1 + CONFIDENCE) / 2);
+        }
+
+        /** Returns the mean and its standard error, with the digits that the error tells. */
         @Override
         public String toString() {
-            return runs == 0
-                    ? "-"
-                    : String.format(Locale.ROOT, "%.4g +- %.2g", mean, standardError);
+            if (runs == 0) {
+                return "-";
+            }
+            return runs == 1
+                    ? Rounded.value(mean, 0) + " (one run)"
+                    : Rounded.plusMinus(mean, standardError);
         }
     }
 
@@ -102,7 +124,7 @@ public record TimescaleSummary(ImmutableList<TimescaleReport> runs) {
     }
 
     /**
-     * Returns the mean of the separation ratios.
+     * Returns the mean of the separation ratios, of layers told apart or not.
      *
      * @return the mean over the runs that have one
      */
@@ -124,48 +146,79 @@ public record TimescaleSummary(ImmutableList<TimescaleReport> runs) {
         if (correlation.runs() < MIN_RUNS) {
             return "no order can be told: "
                     + correlation.runs()
-                    + " runs have a rank correlation, at least "
+                    + (correlation.runs() == 1 ? " run has" : " runs have")
+                    + " a rank correlation, at least "
                     + MIN_RUNS
                     + " are needed";
         }
-        double margin = STANDARD_ERRORS * correlation.standardError();
         String figures =
-                String.format(
-                        Locale.ROOT,
-                        "rank correlation of depth and tau %.2f, standard error %.2f, %d runs",
-                        correlation.mean(),
-                        correlation.standardError(),
-                        correlation.runs());
-        if (correlation.mean() - margin > 0) {
+                "rank correlation of depth and tau "
+                        + correlation
+                        + ", "
+                        + correlation.runs()
+                        + " runs";
+        if (correlation.mean() - correlation.margin() > 0) {
             return "lower layers tend to converge first: " + figures;
         }
-        if (correlation.mean() + margin < 0) {
+        if (correlation.mean() + correlation.margin() < 0) {
             return "upper layers tend to converge first: " + figures;
         }
         return "no order by depth can be told: " + figures;
     }
 
     /**
-     * Returns a table of means, a line a layer, and the verdict.
+     * Says which layers, next to each other in the order of their mean tau, cannot be told apart:
+     * those whose intervals of tau, with the spread over the runs, overlap.
+     *
+     * @return a sentence for each pair; none with fewer than three runs, of which nothing is told
+     */
+    public ImmutableList<String> openOrders() {
+        List<Integer> order =
+                IntStream.range(0, runs.get(0).layers().size())
+                        .filter(layer -> tau(layer).runs() >= MIN_RUNS)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(layer -> tau(layer).mean()))
+                        .toList();
+        ImmutableList.Builder<String> result = ImmutableList.builder();
+        for (int i = 1; i < order.size(); i++) {
+            int faster = order.get(i - 1);
+            int slower = order.get(i);
+            double end = mean(faster, Timescale::tauHigh) + tau(faster).margin();
+            double start = mean(slower, Timescale::tauLow) - tau(slower).margin();
+            if (start <= end) {
+                List<LayerTimescale> layers = runs.get(0).layers();
+                result.add(TimescaleReport.openOrder(layers.get(faster), layers.get(slower)));
+            }
+        }
+        return result.build();
+    }
+
+    private double mean(int layer, ToDoubleFunction<Timescale> value) {
+        return runs.stream()
+                .flatMap(run -> run.layers().get(layer).timescale().stream())
+                .mapToDouble(value)
+                .average()
+                .orElseThrow();
+    }
+
+    /**
+     * Returns a table of means with their standard errors, a line a layer, the verdict, and which
+     * layers cannot be told apart.
      *
      * @return several lines, without a newline at the end
      */
     public String toTable() {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, "%-5s %-10s %20s", "layer", "name", "tau"));
         ImmutableList<LayerTimescale> layers = runs.get(0).layers();
+        int width = layers.stream().mapToInt(layer -> layer.label().length()).max().orElse(0);
+        String row = "%-" + Math.max("slowest / fastest".length(), width) + "s  %s";
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, row, "layer", "tau"));
         for (int l = 0; l < layers.size(); l++) {
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "%n%-5d %-10s %20s",
-                            layers.get(l).index(),
-                            layers.get(l).name(),
-                            tau(l)));
+            text.append(String.format(Locale.ROOT, "%n" + row, layers.get(l).label(), tau(l)));
         }
-        return text.append(String.format(Locale.ROOT, "%nslowest / fastest %s", separationRatio()))
-                .append(String.format(Locale.ROOT, "%n%s", verdict()))
-                .toString();
+        text.append(String.format(Locale.ROOT, "%n" + row, "slowest / fastest", separationRatio()));
+        text.append(String.format("%n%s", verdict()));
+        openOrders().forEach(sentence -> text.append(String.format("%n%s", sentence)));
+        return text.toString();
     }
 
     /**

@@ -8,11 +8,15 @@ import java.util.List;
  * The samples of a training, no more than a limit.
  *
  * <p>At the limit the sample goes whose neighbours stand for it best: the one that a line between
- * them misses by least, in units of each layer's displacement. So the bends of the curves stay.
+ * them misses by least, in units of each layer's displacement. So the bends of the curves stay. Of
+ * the last updates, which make the {@link Reference}, a sixteenth of the limit stays in any case,
+ * or four where that is less.
  */
 final class Trajectory implements Serializable {
 
-    private static final long serialVersionUID = 1L;
+    private static final int RESERVED_SHARE = 16;
+    private static final int MIN_RESERVED = 4;
+    private static final long serialVersionUID = 2L;
 
     private final int limit;
     private final List<Sample> samples = new ArrayList<>();
@@ -42,6 +46,14 @@ final class Trajectory implements Serializable {
 
     List<Sample> samples() {
         return samples;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    int size() {
+        return samples.size();
     }
 
     boolean isEmpty() {
@@ -97,7 +109,7 @@ final class Trajectory implements Serializable {
         }
         int least = 1;
         double leastMissed = Double.POSITIVE_INFINITY;
-        for (int i = 1; i < samples.size() - 1; i++) {
+        for (int i = 1; i < firstReserved(); i++) {
             double missed = 0;
             for (int l = 0; l < scale.length; l++) {
                 missed += deviations.get(i)[l] * scale[l];
@@ -108,5 +120,16 @@ final class Trajectory implements Serializable {
             }
         }
         return least;
+    }
+
+    /** Returns where those begin that may not go, the last one at the latest. */
+    private int firstReserved() {
+        int reserved = Math.max(MIN_RESERVED, limit / RESERVED_SHARE);
+        double begin = Reference.start(first().update(), last().update());
+        int late = samples.size();
+        while (late > 1 && samples.get(late - 1).update() > begin) {
+            late--;
+        }
+        return samples.size() - late <= reserved ? late : samples.size() - 1;
     }
 }

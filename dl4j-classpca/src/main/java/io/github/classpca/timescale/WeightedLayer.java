@@ -3,8 +3,10 @@ package io.github.classpca.timescale;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -13,6 +15,8 @@ import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
 
 /**
  * A layer of a network that has weights, not counting biases and normalizations.
@@ -66,10 +70,25 @@ record WeightedLayer(
             LayerDescription description =
                     new LayerDescription(
                             index,
-                            name == null || name.isEmpty() ? "layer" + index : name,
+                            name == null || name.isEmpty()
+                                    ? LayerDescription.givenName(index)
+                                    : name,
+                            LayerKind.of(inner),
                             weights,
                             frozen);
             result.add(new WeightedLayer(description, key, keys, layer));
+        }
+    }
+
+    /** Returns how the weights are updated, as DL4J itself writes it. */
+    Optional<String> updater() {
+        try {
+            IUpdater updater = layer.conf().getLayer().getUpdaterByParam(weightKeys.get(0));
+            return updater == null
+                    ? Optional.empty()
+                    : Optional.of(NeuralNetConfiguration.mapper().writeValueAsString(updater));
+        } catch (JsonProcessingException | UnsupportedOperationException e) {
+            return Optional.empty();
         }
     }
 
@@ -86,8 +105,11 @@ record WeightedLayer(
         return result;
     }
 
-    /** Returns the norm of the part of a gradient that belongs to the weights. */
+    /** Returns the norm of the part of a gradient, or of an update, that belongs to the weights. */
     double norm(Gradient gradient) {
+        if (description.frozen()) {
+            return 0;
+        }
         double sum = 0;
         for (String weightKey : weightKeys) {
             INDArray part = gradient.gradientForVariable().get(key + "_" + weightKey);

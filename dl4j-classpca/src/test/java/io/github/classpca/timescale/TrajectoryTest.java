@@ -2,6 +2,7 @@ package io.github.classpca.timescale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TrajectoryTest {
@@ -33,6 +34,23 @@ class TrajectoryTest {
         for (int i = 0; i <= 5000; i += 5) {
             assertThat(interpolated(trajectory, i))
                     .isCloseTo(Math.exp(-i / tau), org.assertj.core.data.Offset.offset(0.03));
+        }
+    }
+
+    @Test
+    void enoughLateSamplesStayForTheirMean() {
+        Trajectory trajectory = new Trajectory(16);
+        Random random = new Random(1);
+        for (int i = 0; i <= 3000; i++) {
+            // One that is all noise, and one that has long come to rest.
+            trajectory.add(sample(i, i < 1500 ? random.nextGaussian() : 7));
+            if (i >= 200) {
+                int now = i;
+                assertThat(trajectory.samples())
+                        .hasSize(16)
+                        .filteredOn(sample -> sample.update() > 0.95 * now)
+                        .hasSizeGreaterThanOrEqualTo(4);
+            }
         }
     }
 

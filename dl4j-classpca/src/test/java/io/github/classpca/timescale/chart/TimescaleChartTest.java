@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,6 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 class TimescaleChartTest {
 
@@ -38,13 +40,42 @@ class TimescaleChartTest {
 
         BufferedImage picture = ImageIO.read(folder.resolve("curves.png").toFile());
         assertThat(picture.getWidth()).isGreaterThan(900);
-        // Text is drawn as outlines, so only their number tells of it.
+        // Okabe and Ito's blue and vermillion, of the first layer and the second.
+        assertThat(pixels(picture, 0x0072B2)).isGreaterThan(300);
+        assertThat(pixels(picture, 0xD55E00)).isGreaterThan(300);
         Document svg =
                 DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
                         .parse(withoutDoctype(folder.resolve("curves.svg")));
         assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
-        assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
+        assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(3);
+        NodeList texts = svg.getElementsByTagName("text");
+        assertThat(IntStream.range(0, texts.getLength()))
+                .extracting(i -> texts.item(i).getTextContent())
+                .contains("1/e", "reference", "0", "60")
+                .anyMatch(text -> text.matches("0 dense 3: tau [\\d.]+ \\([\\d.]+-[\\d.]+\\)"))
+                .anyMatch(text -> text.startsWith("1 output 2: tau "));
+    }
+
+    @Test
+    void drawsTheActivationsToo() throws Exception {
+        TimescaleChart.ofCka(report(0.1), "a small network").writePng(folder.resolve("cka.png"));
+
+        BufferedImage picture = ImageIO.read(folder.resolve("cka.png").toFile());
+        assertThat(pixels(picture, 0x0072B2)).isGreaterThan(300);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TimescaleChart.ofCka(report(0), "still"))
+                .withMessageContaining("no activations");
+    }
+
+    private static int pixels(BufferedImage picture, int color) {
+        int count = 0;
+        for (int x = 0; x < picture.getWidth(); x++) {
+            for (int y = 0; y < picture.getHeight(); y++) {
+                count += (picture.getRGB(x, y) & 0xFFFFFF) == color ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     @Test
@@ -75,7 +106,11 @@ class TimescaleChartTest {
                                                 .build())
                                 .build());
         network.init();
-        ConvergenceTimescaleListener listener = new ConvergenceTimescaleListener(1);
+        ConvergenceTimescaleListener listener =
+                new ConvergenceTimescaleListener.Builder()
+                        .frequency(1)
+                        .probe(Nd4j.rand(12, 4))
+                        .build();
         network.setListeners(listener);
         DataSet batch = new DataSet(Nd4j.rand(8, 4), Nd4j.eye(2).repeat(0, 4));
         for (int i = 0; i < 60; i++) {
