@@ -186,6 +186,7 @@ final class TimescalesCommand implements Callable<Integer> {
                 new ConvergenceTimescaleListener.Builder()
                         .frequency(frequency)
                         .network(network)
+                        .describe("data", data.name() + ", " + data.train().size() + " examples")
                         .classMoments(0, trainer.moments(0));
         if (probe > 0) {
             builder.probe(
@@ -212,19 +213,24 @@ final class TimescalesCommand implements Callable<Integer> {
         report.verdicts().forEach(verdict -> console.println("- " + verdict));
         console.flush();
         report.writeCsv(out.resolve("curves-seed" + runSeed + ".csv"));
-        TimescaleChart chart =
-                TimescaleChart.of(
-                        report,
-                        String.format(
-                                Locale.ROOT,
-                                "%s, %s, %s, seed %d",
-                                data.name(),
-                                updater.name().toLowerCase(Locale.ROOT),
-                                init.name().toLowerCase(Locale.ROOT),
-                                runSeed));
-        chart.writePng(out.resolve("curves-seed" + runSeed + ".png"));
-        chart.writeSvg(out.resolve("curves-seed" + runSeed + ".svg"));
+        String title =
+                String.format(
+                        Locale.ROOT,
+                        "%s, %s, %s, seed %d",
+                        data.name(),
+                        updater.name().toLowerCase(Locale.ROOT),
+                        init.name().toLowerCase(Locale.ROOT),
+                        runSeed);
+        draw(TimescaleChart.of(report, title), out, "curves-seed" + runSeed);
+        if (probe > 0) {
+            draw(TimescaleChart.ofCka(report, title), out, "cka-seed" + runSeed);
+        }
         return report;
+    }
+
+    private static void draw(TimescaleChart chart, Path out, String name) throws IOException {
+        chart.writePng(out.resolve(name + ".png"));
+        chart.writeSvg(out.resolve(name + ".svg"));
     }
 
     private static LayerwisePcaTrainer trainer(

@@ -153,7 +153,7 @@ final class TimescalesPart implements Part {
     private static Layer layer(LayerTimescale layer) {
         Curve distance = layer.distance();
         return new Layer(
-                layer.index() + " " + layer.name(),
+                layer.index() + " " + layer.kind(),
                 layer.timescale().map(t -> t.tau()).orElse(Double.NaN),
                 layer.timescale().map(t -> t.tauLow()).orElse(Double.NaN),
                 layer.timescale().map(t -> t.tauHigh()).orElse(Double.NaN),
