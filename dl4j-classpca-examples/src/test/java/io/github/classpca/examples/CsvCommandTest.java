@@ -117,7 +117,7 @@ class CsvCommandTest {
                         report.toString());
         assertThat(code).as(commands.err.toString()).isZero();
         assertThat(commands.err.toString()).contains("left out 4 of 60 rows, for missing values");
-        JsonNode seeds = new ObjectMapper().readTree(report.toFile());
+        JsonNode seeds = new ObjectMapper().readTree(report.toFile()).get("seeds");
         List<String> confusions =
                 List.of(
                         seeds.get(0).get("runs").get(0).get("confusion").toString(),

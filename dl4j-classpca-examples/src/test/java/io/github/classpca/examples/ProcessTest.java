@@ -95,7 +95,8 @@ class ProcessTest {
         }
         assertThat(out).content().contains("classpca ");
         JsonNode reports = new ObjectMapper().readTree(json.toFile());
-        assertThat(reports.get(0).get("runs").get(0).get("method").asText()).isEqualTo("classpca");
+        assertThat(reports.get("seeds").get(0).get("runs").get(0).get("method").asText())
+                .isEqualTo("classpca");
     }
 
     private Process start(Path err, String... args) throws IOException {
