@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
  * The {@code classpca} command.
  *
  * <p>Exit codes: 0 all went well, 1 a failure, be it of one of several methods that are compared, 2
- * wrong usage. A failure is one line; {@code --verbose} shows the trace.
+ * wrong usage, 130 interrupted. A failure is one line; {@code --verbose} shows the trace.
  */
 @Command(
         name = "classpca",

@@ -39,6 +39,11 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     @Mixin private HtmlOption html;
 
+    /** Held by the thread that shows results: the one that has them, or the one of an interrupt. */
+    private final Object showing = new Object();
+
+    private boolean interrupted;
+
     /** The comparison of the seed under way; null between seeds. */
     private volatile Comparison running;
 
@@ -115,22 +120,35 @@ abstract class ComparisonCommand implements Callable<Integer> {
                                 data.train().labels().size()));
             }
             ComparisonReport report = compare(data, seed);
-            reports.add(report);
-            running = null;
-            out.printf("%n%s%n", report.toTable());
-            out.flush();
-            code = Math.max(code, ClassPca.explain(command, report));
-            save.write(data, report);
-            html.write(data, reports);
-            // Seeds may take hours: what is there so far outlives a failure.
-            json.writeSoFar(written(reports));
+            synchronized (showing) {
+                if (interrupted) {
+                    return CommandLine.ExitCode.SOFTWARE;
+                }
+                reports.add(report);
+                running = null;
+                out.printf("%n%s%n", report.toTable());
+                out.flush();
+                code = Math.max(code, ClassPca.explain(command, report));
+                save.write(data, report);
+                html.write(data, reports);
+                // Seeds may take hours: what is there so far outlives a failure.
+                json.writeSoFar(written(reports));
+            }
         }
+        synchronized (showing) {
+            if (!interrupted) {
+                showAll(reports, out);
+            }
+        }
+        return code;
+    }
+
+    private void showAll(List<ComparisonReport> reports, PrintWriter out) {
         if (options.seeds() > 1) {
             out.printf("%n%s%n", new ComparisonSummary(ImmutableList.copyOf(reports)).toTable());
             out.flush();
         }
         json.write(written(reports));
-        return code;
     }
 
     private static Object written(List<ComparisonReport> reports) {
@@ -139,6 +157,14 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     /** At an interrupt: what is finished, of the seed under way too. */
     private void showSoFar(List<ComparisonReport> reports) {
+        synchronized (showing) {
+            // The other thread goes on until the JVM is down, and has nothing to say any more.
+            interrupted = true;
+            showFinished(reports);
+        }
+    }
+
+    private void showFinished(List<ComparisonReport> reports) {
         Comparison underWay = running;
         List<ComparisonReport> all = new ArrayList<>(reports);
         if (underWay != null) {

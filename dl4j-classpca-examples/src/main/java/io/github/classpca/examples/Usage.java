@@ -46,9 +46,12 @@ final class Usage {
                 command,
                 !Files.isDirectory(file),
                 option + " " + file + " is a folder, not a file");
+        // It is written beside its place; what is no file, such as a pipe, as it is.
         require(
                 command,
-                Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder),
+                (Files.exists(file) && !Files.isRegularFile(file))
+                        || (Files.isWritable(folder)
+                                && (!Files.exists(file) || Files.isWritable(file))),
                 option + " " + file + " cannot be written to");
     }
 

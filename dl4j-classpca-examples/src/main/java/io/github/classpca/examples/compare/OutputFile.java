@@ -6,6 +6,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 
 /** Files that are there whole or not at all. */
 public final class OutputFile {
@@ -27,7 +28,7 @@ public final class OutputFile {
 
     /**
      * Writes a file beside its place and moves it there; what was there stays until then. A link is
-     * followed.
+     * followed, and permissions stay.
      *
      * @param file the file; replaced where it exists
      * @param contents writes it
@@ -35,7 +36,7 @@ public final class OutputFile {
      */
     public static void write(Path file, Contents contents) {
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path target = target(file);
             if (Files.exists(target) && !Files.isRegularFile(target)) {
                 // A pipe or a terminal, which nothing can be moved to.
                 contents.writeTo(target);
@@ -44,12 +45,30 @@ public final class OutputFile {
             Path part = target.resolveSibling(".part-" + target.getFileName());
             try {
                 contents.writeTo(part);
+                keepPermissions(target, part);
                 move(part, target);
             } finally {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path target(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return file.toRealPath();
+        }
+        return Files.isSymbolicLink(file)
+                ? file.toAbsolutePath().resolveSibling(Files.readSymbolicLink(file))
+                : file.toAbsolutePath();
+    }
+
+    private static void keepPermissions(Path before, Path after) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(before, PosixFileAttributeView.class);
+        if (view != null && Files.exists(before)) {
+            Files.setPosixFilePermissions(after, view.readAttributes().permissions());
         }
     }
 

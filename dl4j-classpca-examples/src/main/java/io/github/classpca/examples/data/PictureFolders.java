@@ -63,7 +63,7 @@ public final class PictureFolders {
      *
      * @param folder the folder
      * @param testShare the share of a test part that is drawn, above 0 and below 1
-     * @param seed the seed of that draw, and of the order of the pictures
+     * @param seed the seed of that draw
      * @return the two parts
      * @throws DataFileException if there are fewer than two classes, or a picture does not decode
      */
