@@ -58,6 +58,7 @@ class BenchCommandTest {
                         "momentsVsNd4jPca",
                         "forwardVsDl4j",
                         "solveVsSyev",
+                        "solveAllVsSyev",
                         "slopeExamples",
                         "budgetVsUnbounded",
                         "timeToSgdAccuracyMnist",

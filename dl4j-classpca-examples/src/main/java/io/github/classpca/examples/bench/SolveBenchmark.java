@@ -18,7 +18,7 @@ public final class SolveBenchmark implements Benchmark {
 
     @Override
     public ImmutableSet<String> ratios() {
-        return ImmutableSet.of("solveVsSyev");
+        return ImmutableSet.of("solveVsSyev", "solveAllVsSyev");
     }
 
     @Override
@@ -29,6 +29,11 @@ public final class SolveBenchmark implements Benchmark {
                         settings.repetitions(21, 1),
                         () -> SymmetricEigen.largest(matrix, LEADING),
                         () -> syev(matrix));
+        SideBySide all =
+                SideBySide.run(
+                        settings.repetitions(5, 1),
+                        () -> SymmetricEigen.largest(matrix, ORDER),
+                        () -> syev(matrix));
         EigenPairs ours = SymmetricEigen.largest(matrix, LEADING);
         INDArray theirs =
                 syev(matrix)
@@ -38,10 +43,12 @@ public final class SolveBenchmark implements Benchmark {
         report.detail("solve: leading", LEADING);
         report.detail("solve: ours, ms", 1e3 * times.ours());
         report.detail("solve: syev, ms", 1e3 * times.theirs());
+        report.detail("solve: all by ours, ms", 1e3 * all.ours());
         report.detail(
                 "solve: distance of the subspaces",
                 Subspace.spannedBy(ours.vectors()).distance(Subspace.spannedBy(theirs)));
         report.ratio("solveVsSyev", times.speedup());
+        report.ratio("solveAllVsSyev", all.speedup());
     }
 
     /** Of draws whose variances fall as 1/i, as those of pictures and of their features do. */

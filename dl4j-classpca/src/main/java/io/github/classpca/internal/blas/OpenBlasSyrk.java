@@ -1,33 +1,14 @@
 package io.github.classpca.internal.blas;
 
 import io.github.classpca.internal.arrays.RowBlock;
-import java.util.Optional;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.nd4j.linalg.api.blas.Blas.Vendor;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** By {@code syrk} of OpenBLAS or of MKL in its place, which nd4j-native brings with it. */
 final class OpenBlasSyrk implements Syrk {
-
-    /** Returns why it is not what the backend at hand computes with, if it is not. */
-    static Optional<String> obstacle() {
-        Vendor vendor = Nd4j.factory().blas().getBlasVendor();
-        if (vendor != Vendor.OPENBLAS && vendor != Vendor.MKL) {
-            return Optional.of("the backend's BLAS is " + vendor);
-        }
-        try {
-            return openblas_nolapack.blas_get_num_threads() > 0
-                    ? Optional.empty()
-                    : Optional.of("OpenBLAS has no threads");
-        } catch (LinkageError e) {
-            // A build of ND4J with a BLAS that is linked in.
-            return Optional.of("org.bytedeco:openblas cannot be loaded (" + e + ")");
-        }
-    }
 
     @Override
     public void multiply(RowBlock block, INDArray product) {

@@ -1,10 +1,10 @@
 package io.github.classpca.internal.linalg;
 
 import java.util.Arrays;
-import java.util.function.Consumer;
-import org.nd4j.linalg.api.blas.BlasException;
+import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -12,15 +12,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Solves with symmetric positive definite matrices, in double.
  *
- * <p>The factorization is LAPACK's {@code potrf}. Substitution is done here, a block of columns at
- * a time, since ND4J 1.0.0-M2.1 passes the arguments of BLAS's {@code trsm} on wrongly.
+ * <p>Factorization and substitution are done here, a block of columns at a time, all but the blocks
+ * on the diagonal by gemm. LAPACK's {@code potrf} cannot be relied on: OpenBLAS 0.3.19, which
+ * nd4j-native 1.0.0-M2.1 brings, has a {@code trsm} in double that is wrong on Intel processors
+ * with AVX-512.
  */
 public final class Cholesky {
 
     private static final int BLOCK = 128;
 
-    /** Of a sum of as many terms as the order; twice the unit roundoff, as a margin. */
-    private static final double ROUNDOFF = Math.ulp(1.0);
+    private static final MMulTranspose RIGHT =
+            MMulTranspose.builder().transposeA(false).transposeB(true).build();
 
     /** Lower triangular, f order. */
     private final INDArray factor;
@@ -43,41 +45,77 @@ public final class Cholesky {
      *     or infinity
      */
     public static Cholesky inPlace(INDArray matrix) {
-        return inPlace(matrix, a -> Nd4j.getBlasWrapper().lapack().potrf(a, true));
+        Cholesky result = new Cholesky(matrix);
+        double[] diagonal = diagonal(matrix);
+        for (int i = 0; i < diagonal.length; i++) {
+            if (!(diagonal[i] > 0) || Double.isInfinite(diagonal[i])) {
+                throw notDefinite(
+                        diagonal.length, "its diagonal holds " + diagonal[i] + " at " + i);
+            }
+        }
+        for (int from = 0; from < result.order; from += BLOCK) {
+            result.factorize(from, Math.min(result.order, from + BLOCK), diagonal);
+        }
+        return result;
     }
 
-    /** Does the same with another potrf, which overwrites what it is given by its lower factor. */
-    static Cholesky inPlace(INDArray matrix, Consumer<INDArray> potrf) {
-        int n = Math.toIntExact(matrix.size(0));
-        double[] diagonal = diagonal(matrix);
-        for (int i = 0; i < n; i++) {
-            if (!(diagonal[i] > 0) || Double.isInfinite(diagonal[i])) {
-                throw notDefinite(n, "its diagonal holds " + diagonal[i] + " at " + i, null);
-            }
+    /** Brings the columns of a block to their end, and takes them out of those to the right. */
+    private void factorize(int from, int to, double[] diagonal) {
+        double[] own = triangle(from, to);
+        factorize(own, from, diagonal);
+        INDArrayIndex block = NDArrayIndex.interval(from, to);
+        factor.get(block, block).assign(Nd4j.create(own, new long[] {to - from, to - from}, 'f'));
+        if (to == order) {
+            return;
         }
-        try {
-            potrf.accept(matrix);
-        } catch (Error e) {
-            // ND4J throws the one on a CPU, the other on a GPU; other kinds of Error tell of memory
-            // and of linkage.
-            if (!(e instanceof BlasException || e.getClass() == Error.class)) {
-                throw e;
-            }
-            throw notDefinite(n, e.getMessage(), e);
+        factor.get(block, NDArrayIndex.interval(to, order)).assign(0);
+        INDArray below = factor.get(NDArrayIndex.interval(to, order), block);
+        INDArray panel = below.dup('f').mmul(invertedTriangle(from, to).transpose().dup('f'));
+        below.assign(panel);
+        for (int left = to; left < order; left += BLOCK) {
+            int right = Math.min(order, left + BLOCK);
+            INDArray rest =
+                    factor.get(
+                            NDArrayIndex.interval(left, order), NDArrayIndex.interval(left, right));
+            Nd4j.exec(
+                    new Mmul(
+                            rows(panel, left - to, order - to),
+                            rows(panel, left - to, right - to),
+                            rest,
+                            -1,
+                            1,
+                            RIGHT));
         }
-        double[] pivots = diagonal(matrix);
-        double rounding = (n + 1) * ROUNDOFF;
-        for (int i = 0; i < n; i++) {
-            // Row i of A = L L^T: a_ii is the sum of l_ij^2. In roots, which do not overflow.
-            double share = pivots[i] / Math.sqrt(diagonal[i]);
-            if (!(share > 0) || !(share <= 1 + rounding)) {
+    }
+
+    /** Factorizes a block on the diagonal, column after column, <b>in place</b>. */
+    private void factorize(double[] block, int from, double[] diagonal) {
+        int size = Math.min(BLOCK, order - from);
+        for (int j = 0; j < size; j++) {
+            double pivot = block[j * size + j];
+            if (!(pivot > 0) || Double.isInfinite(pivot)) {
                 throw notDefinite(
-                        n,
-                        "pivot " + i + " is " + pivots[i] + " where the diagonal is " + diagonal[i],
-                        null);
+                        order,
+                        "what is left of "
+                                + diagonal[from + j]
+                                + " on its diagonal is "
+                                + pivot
+                                + " at "
+                                + (from + j));
+            }
+            double root = Math.sqrt(pivot);
+            Arrays.fill(block, j * size, j * size + j, 0);
+            block[j * size + j] = root;
+            for (int i = j + 1; i < size; i++) {
+                block[j * size + i] /= root;
+            }
+            for (int c = j + 1; c < size; c++) {
+                double factor = block[j * size + c];
+                for (int i = c; i < size; i++) {
+                    block[c * size + i] -= factor * block[j * size + i];
+                }
             }
         }
-        return new Cholesky(matrix);
     }
 
     /**
@@ -122,12 +160,9 @@ public final class Cholesky {
         return diagonal;
     }
 
-    private static ArithmeticException notDefinite(int n, String found, Throwable cause) {
-        ArithmeticException failure =
-                new ArithmeticException(
-                        "A " + n + " x " + n + " matrix is not positive definite: " + found);
-        failure.initCause(cause);
-        return failure;
+    private static ArithmeticException notDefinite(int n, String found) {
+        return new ArithmeticException(
+                "A " + n + " x " + n + " matrix is not positive definite: " + found);
     }
 
     /**
@@ -181,13 +216,8 @@ public final class Cholesky {
         int size = to - from;
         double[] inverse = new double[size * size];
         for (int c = 0; c < size; c++) {
-            for (int i = c; i < size; i++) {
-                double value = i == c ? 1 : 0;
-                for (int j = c; j < i; j++) {
-                    value -= triangle[j * size + i] * inverse[c * size + j];
-                }
-                inverse[c * size + i] = value / triangle[i * size + i];
-            }
+            inverse[c * size + c] = 1;
+            substitute(triangle, size, inverse, c, c);
         }
         return Nd4j.create(inverse, new long[] {size, size}, 'f');
     }
@@ -198,18 +228,28 @@ public final class Cholesky {
         int size = to - from;
         double[] block = block(x, from, to);
         for (int c = 0; c < columns; c++) {
-            for (int i = 0; i < size; i++) {
-                double value = block[c * size + i];
-                for (int j = 0; j < i; j++) {
-                    value -= triangle[j * size + i] * block[c * size + j];
-                }
-                block[c * size + i] = value / triangle[i * size + i];
-            }
+            substitute(triangle, size, block, c, 0);
         }
         INDArray solved = put(x, block, from, to, columns);
         if (to < order) {
             INDArray rest = rows(x, to, order);
             rest.subi(rows(factor, to, order, from, to).mmul(solved));
+        }
+    }
+
+    /**
+     * Solves L x = b for a column of b, <b>in place</b>, column after column of L; what is above
+     * the first row is 0.
+     */
+    private static void substitute(
+            double[] triangle, int size, double[] right, int column, int first) {
+        int start = column * size;
+        for (int j = first; j < size; j++) {
+            double value = right[start + j] / triangle[j * size + j];
+            right[start + j] = value;
+            for (int i = j + 1; i < size; i++) {
+                right[start + i] -= triangle[j * size + i] * value;
+            }
         }
     }
 

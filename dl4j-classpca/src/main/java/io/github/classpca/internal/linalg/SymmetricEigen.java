@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.github.classpca.internal.arrays.ArrayValues;
 import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.internal.blas.Syev;
 import io.github.classpca.rows.Values;
 import java.util.Arrays;
 import java.util.Random;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Leading eigenvectors of symmetric positive semidefinite matrices, in double.
  *
  * <p>Where few of many are wanted, Chebyshev-filtered subspace iteration (Zhou, Saad 2007) finds
- * them from products with a thin matrix; otherwise, and where it does not converge, LAPACK's {@code
- * syev} solves in full. Either way each pair is accepted only with a small residual.
+ * them from products with a thin matrix; otherwise, and where it does not converge, the matrix is
+ * solved in full. Either way each pair is accepted only with a small residual.
  */
 public final class SymmetricEigen {
 
@@ -34,7 +35,7 @@ public final class SymmetricEigen {
 
     private static final Logger log = LoggerFactory.getLogger(SymmetricEigen.class);
 
-    /** Below this order syev takes milliseconds. */
+    /** Below this order solving in full takes milliseconds. */
     private static final int MIN_ITERATIVE_ORDER = 200;
 
     /** Iterate where at most one in this many eigenvectors is wanted. */
@@ -113,18 +114,18 @@ public final class SymmetricEigen {
 
     private static EigenPairs solveInFull(INDArray a, int k, double size) {
         int n = (int) a.size(0);
-        INDArray[] solution = syev(a);
-        double[] ascending = solution[0].toDoubleVector();
+        Syev.Decomposition solution = decompose(a);
+        double[] ascending = solution.values().toArray();
         double[] values = new double[k];
         INDArray vectors = Nd4j.create(DataType.DOUBLE, new long[] {n, k}, 'f');
         for (int j = 0; j < k; j++) {
             values[j] = ascending[n - 1 - j];
-            vectors.putColumn(j, solution[1].getColumn(n - 1 - j));
+            vectors.putColumn(j, solution.vectors().getColumn(n - 1 - j));
         }
         double residual = maxOf(residuals(Columns.product(a, vectors), vectors, values));
         if (!(residual <= RESIDUAL_TOLERANCE * Math.max(values[0], size / n))) {
             throw new ArithmeticException(
-                    "syev left a residual of "
+                    "The solver left a residual of "
                             + residual
                             + " on a "
                             + n
@@ -149,9 +150,9 @@ public final class SymmetricEigen {
         for (int sweep = 0; sweep < MAX_SWEEPS && x != null; sweep++) {
             // Rayleigh-Ritz on the span of x, largest first.
             INDArray ax = Columns.product(a, x);
-            INDArray[] small = syev(symmetrized(Nd4j.gemm(x, ax, true, false)));
-            double[] ritz = reversed(small[0].toDoubleVector());
-            INDArray rotation = reversedColumns(small[1]);
+            Syev.Decomposition small = decompose(symmetrized(Nd4j.gemm(x, ax, true, false)));
+            double[] ritz = reversed(small.values().toArray());
+            INDArray rotation = reversedColumns(small.vectors());
             x = replaced(x, Columns.product(x, rotation));
             ax = replaced(ax, Columns.product(ax, rotation));
             double[] residuals = residuals(ax, x, ritz);
@@ -216,23 +217,21 @@ public final class SymmetricEigen {
                 lengths[j] = 1 / lengths[j];
             }
             INDArray scaled = replaced(q, scaledColumns(q, lengths));
-            INDArray[] gram = syev(symmetrized(Nd4j.gemm(scaled, scaled, true, false)));
-            double[] scales = gram[0].toDoubleVector();
+            Syev.Decomposition gram =
+                    decompose(symmetrized(Nd4j.gemm(scaled, scaled, true, false)));
+            double[] scales = gram.values().toArray();
             double floor = 1e-14 * scales[scales.length - 1];
             for (int j = 0; j < scales.length; j++) {
                 scales[j] = 1 / Math.sqrt(Math.max(scales[j], floor));
             }
-            q = replaced(scaled, Columns.product(scaled, scaledColumns(gram[1], scales)));
+            q = replaced(scaled, Columns.product(scaled, scaledColumns(gram.vectors(), scales)));
         }
         return q;
     }
 
-    /** Eigenvalues ascending, and eigenvectors as columns; the argument is not changed. */
-    private static INDArray[] syev(INDArray symmetric) {
-        INDArray vectors = symmetric.dup('f');
-        INDArray values = Nd4j.create(DataType.DOUBLE, symmetric.size(0));
-        Nd4j.getBlasWrapper().syev('V', 'L', vectors, values);
-        return new INDArray[] {values, vectors};
+    /** All eigenvectors; the argument is not changed. */
+    private static Syev.Decomposition decompose(INDArray symmetric) {
+        return Syev.ofBackend().decompose(symmetric.dup('f'));
     }
 
     private static INDArray symmetrized(INDArray a) {

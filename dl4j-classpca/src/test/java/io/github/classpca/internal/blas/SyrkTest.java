@@ -66,7 +66,7 @@ class SyrkTest {
 
     @Test
     void withAnyObstacleItIsGemm() {
-        assertThat(SyrkLookup.find(Optional.of("the backend's BLAS is CUBLAS")))
+        assertThat(BlasLookup.syrk(Optional.of("the backend's BLAS is CUBLAS")))
                 .isInstanceOf(GemmSyrk.class);
     }
 }

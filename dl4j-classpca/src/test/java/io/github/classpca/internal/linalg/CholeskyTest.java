@@ -3,13 +3,11 @@ package io.github.classpca.internal.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.blas.BlasException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -105,39 +103,6 @@ class CholeskyTest {
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("2 x 2 matrix is not positive definite")
                 .hasMessageEndingWith("0.1 times the mean of its diagonal was added");
-    }
-
-    /** One that leaves another factor, or none, without a word. */
-    @ParameterizedTest
-    @ValueSource(doubles = {0, -1, 1.001, Double.NaN})
-    void refusesAFactorOfAnotherMatrix(double factor) {
-        INDArray matrix = Nd4j.eye(2).castTo(DataType.DOUBLE).dup('f');
-        assertThatThrownBy(() -> Cholesky.inPlace(matrix, a -> a.putScalar(0, 0, factor)))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("pivot 0 is " + factor);
-    }
-
-    @Test
-    void onlyFailuresOfTheFactorizationAreTheMatrixs() {
-        INDArray matrix = Nd4j.eye(2).castTo(DataType.DOUBLE).dup('f');
-        for (Error error :
-                List.of(
-                        new OutOfMemoryError("heap"),
-                        new StackOverflowError(),
-                        new NoClassDefFoundError("natives"),
-                        new UnsatisfiedLinkError("natives"))) {
-            assertThatThrownBy(() -> Cholesky.inPlace(matrix, a -> throwing(error)))
-                    .isSameAs(error);
-        }
-        for (Error error : List.of(new Error("order 2"), new BlasException("dpotrf", 2))) {
-            assertThatThrownBy(() -> Cholesky.inPlace(matrix, a -> throwing(error)))
-                    .isInstanceOf(ArithmeticException.class)
-                    .hasCause(error);
-        }
-    }
-
-    private static void throwing(Error error) {
-        throw error;
     }
 
     private static INDArray definite(int n) {
