@@ -134,7 +134,8 @@ public final class LayerwisePcaConfiguration {
 
     /** Returns this configuration with indices in the place of names. */
     LayerwisePcaConfiguration resolved(ToIntFunction<String> index) {
-        Builder builder = new Builder(this);
+        Builder builder = toBuilder();
+        builder.named.clear();
         named.forEach(own -> own.setting().accept(builder, index.applyAsInt(own.layer())));
         return builder.build();
     }
@@ -274,6 +275,15 @@ public final class LayerwisePcaConfiguration {
     }
 
     /**
+     * Returns a builder that has all of these settings, to change some.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
      * Returns the settings that bear on the result by name, for reports.
      *
      * <p>What is left to the trainer is left out: {@code layers} where all are meant that can be
@@ -359,8 +369,8 @@ public final class LayerwisePcaConfiguration {
         /** Makes a builder with the defaults. */
         public Builder() {}
 
-        /** Copies all but what is set by name. */
         private Builder(LayerwisePcaConfiguration from) {
+            named.addAll(from.named);
             layers.addAll(from.layers);
             output = from.output;
             adapters.putAll(from.adapters);

@@ -140,6 +140,15 @@ public final class RidgeReadoutConfiguration {
     }
 
     /**
+     * Returns a builder that has all of these settings, to change some.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
      * Returns the settings that bear on the result by name, for reports.
      *
      * @return numbers and lists of them, as any JSON writer takes
@@ -178,6 +187,18 @@ public final class RidgeReadoutConfiguration {
 
         /** Makes a builder with the defaults. */
         public Builder() {}
+
+        private Builder(RidgeReadoutConfiguration from) {
+            output = from.output;
+            ridges = from.ridges.toArray();
+            validationShare = from.validationShare;
+            maxValidation = from.maxValidation;
+            mirrored = from.mirrored;
+            shiftedCopies = from.shiftedCopies;
+            shiftedBy = from.shiftedBy;
+            seed = from.seed;
+            listeners.addAll(from.listeners);
+        }
 
         /**
          * Sets which output gives the classes and is solved. Default: the only one, or of several

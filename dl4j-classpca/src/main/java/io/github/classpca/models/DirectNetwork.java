@@ -1,6 +1,7 @@
 package io.github.classpca.models;
 
 import io.github.classpca.LayerwisePcaConfiguration;
+import io.github.classpca.LayerwisePcaListener;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.RidgeReadoutConfiguration;
@@ -36,6 +37,19 @@ public record DirectNetwork(
      */
     public record Fitted(
             MultiLayerNetwork network, LayerwisePcaResult layers, RidgeReadoutResult readout) {}
+
+    /**
+     * Returns the same network with one more who is told of the progress.
+     *
+     * @param listener told of the hidden layers and then of the output layer
+     * @return a new description
+     */
+    public DirectNetwork withListener(LayerwisePcaListener listener) {
+        return new DirectNetwork(
+                configuration,
+                layers.toBuilder().listener(listener).build(),
+                readout.toBuilder().listener(listener).build());
+    }
 
     /**
      * Computes a new network of this configuration: the hidden layers, then the output layer.

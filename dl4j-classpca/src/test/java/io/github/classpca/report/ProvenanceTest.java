@@ -74,7 +74,7 @@ class ProvenanceTest {
 
     @Test
     void settingsThatBearOnTheResultAreToldAndNoOthers() throws Exception {
-        ImmutableMap<String, Object> settings =
+        LayerwisePcaConfiguration configuration =
                 new LayerwisePcaConfiguration.Builder()
                         .layers(2, 0)
                         .strategy(StandardStrategy.CLASS_SAMPLED.twoSided())
@@ -92,8 +92,8 @@ class ProvenanceTest {
                         // Where the sample is kept makes no difference.
                         .memoryBudget(0)
                         .momentsBudget(1000)
-                        .build()
-                        .toMap();
+                        .build();
+        ImmutableMap<String, Object> settings = configuration.toMap();
 
         assertThat(settings)
                 .containsOnly(
@@ -111,6 +111,8 @@ class ProvenanceTest {
                         entry("calibration", Map.of("scaled", false, "centred", false)),
                         entry("seed", 7L));
         assertWritesAsJson(settings);
+        assertThat(configuration.toBuilder().build().toMap()).isEqualTo(settings);
+        assertThat(configuration.toBuilder().seed(8).build().toMap()).containsEntry("seed", 8L);
         assertThat(new LayerwisePcaConfiguration.Builder().automatic(true).build().toMap())
                 .containsEntry("automatic", true);
     }
@@ -141,6 +143,7 @@ class ProvenanceTest {
                         "ridges=[0.1, 1.0], validationShare=0.25, maxValidation=9, mirrored=true,"
                                 + " shiftedCopies=2, shiftedBy=3, seed=8");
         assertWritesAsJson(configuration.toMap());
+        assertThat(configuration.toBuilder().build().toMap()).isEqualTo(configuration.toMap());
     }
 
     @Test
