@@ -92,7 +92,11 @@ final class EvaluateCommand implements Callable<Integer> {
             if (!(saved.input() instanceof ModelInput.Table table)) {
                 throw new DataFileException("the model takes " + saved.input() + ", no rows");
             }
-            return TableFile.labelled(examples.file, table.encoding(), saved.labels());
+            return TableFile.labelled(
+                    examples.file,
+                    table.encoding(),
+                    saved.labels(),
+                    remark -> Usage.remark(command, remark));
         }
         Usage.require(
                 command,
@@ -101,12 +105,11 @@ final class EvaluateCommand implements Callable<Integer> {
         if (!(saved.input() instanceof ModelInput.Pictures shape)) {
             throw new DataFileException("the model takes " + saved.input() + ", no pictures");
         }
-        PrintWriter err = command.commandLine().getErr();
         return new PictureFolders(
                         shape.height(),
                         shape.width(),
                         false,
-                        remark -> err.println("classpca: " + remark))
+                        remark -> Usage.remark(command, remark))
                 .all(examples.folder);
     }
 }

@@ -2,6 +2,7 @@ package io.github.classpca.examples.data;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,7 +240,7 @@ public final class PictureFolders {
                             .sorted()
                             .toList();
         } catch (IOException e) {
-            throw new DataFileException(folder + ": cannot be listed: " + e.getMessage(), e);
+            throw unreadable(folder, e);
         }
         if (classes.size() < 2 || classes.size() > MAX_CLASSES) {
             throw new DataFileException(
@@ -250,6 +251,15 @@ public final class PictureFolders {
                             + classes.size());
         }
         return classes;
+    }
+
+    private static DataFileException unreadable(Path folder, IOException cause) {
+        return cause instanceof AccessDeniedException denied
+                ? new DataFileException(
+                        denied.getFile()
+                                + ": no permission to read it; allow it, or move it elsewhere",
+                        cause)
+                : new DataFileException(folder + ": cannot be read: " + cause, cause);
     }
 
     /** By their names: those of notebooks, of version control, and of what macOS leaves in zips. */
@@ -286,13 +296,7 @@ public final class PictureFolders {
                         }
                     });
         } catch (IOException e) {
-            throw new DataFileException(
-                    folder
-                            + ": cannot be read: "
-                            + e.getClass().getSimpleName()
-                            + ": "
-                            + e.getMessage(),
-                    e);
+            throw unreadable(folder, e);
         }
         Collections.sort(found.pictures);
         return found;

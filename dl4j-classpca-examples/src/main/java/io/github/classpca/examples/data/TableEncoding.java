@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.datavec.api.transform.TransformProcess;
 import org.datavec.api.transform.condition.string.StringRegexColumnCondition;
@@ -241,15 +242,45 @@ public record TableEncoding(List<Column> columns, String label, int labelIndex, 
         return columns.stream().map(Column::index).toList();
     }
 
-    /** Encodes all rows. */
-    float[] encode(Table table) {
+    /**
+     * Encodes all rows.
+     *
+     * @param remarks told of texts that the training part did not have
+     */
+    float[] encode(Table table, Consumer<String> remarks) {
         List<Integer> places = places(table);
+        unseen(table, places).ifPresent(remarks);
         float[] values = new float[Math.multiplyExact(table.rows().size(), size())];
         for (int n = 0; n < table.rows().size(); n++) {
             float[] row = encode(table, table.rows().get(n), places);
             System.arraycopy(row, 0, values, n * row.length, row.length);
         }
         return values;
+    }
+
+    private Optional<String> unseen(Table table, List<Integer> places) {
+        String first = null;
+        int count = 0;
+        for (Table.Row row : table.rows()) {
+            for (int i = 0; i < columns.size(); i++) {
+                List<String> known = columns.get(i).categories();
+                String field = row.fields().get(places.get(i));
+                if (!known.isEmpty() && !known.contains(text(field))) {
+                    count++;
+                    first =
+                            first == null
+                                    ? table.place(row, places.get(i)) + ": '" + field + "'"
+                                    : first;
+                }
+            }
+        }
+        return first == null
+                ? Optional.empty()
+                : Optional.of(
+                        first
+                                + " is not among the texts of the training part"
+                                + (count == 1 ? "" : " (" + count + " such fields)")
+                                + "; it counts as none of them");
     }
 
     @Override

@@ -26,31 +26,33 @@ public final class TableFile {
     private final int label;
     private final List<Integer> ignored;
     private final ImmutableList<String> labels;
+    private final Consumer<String> remarks;
 
     /**
      * Reads a table.
      *
      * @param file the file
      * @param options how to read it
-     * @param remarks told what was left out
+     * @param remarks told what was left out, and of texts that the training part does not have
      * @throws DataFileException if it is missing or malformed; says where
      */
     public TableFile(Path file, TableOptions options, Consumer<String> remarks) {
         this.options = options;
+        this.remarks = remarks;
         boolean labelIsNamed = Ints.tryParse(options.label()) == null;
         Optional<Boolean> header =
                 labelIsNamed && options.header().isEmpty() ? Optional.of(true) : options.header();
         Table all = Table.read(file, options.separator(), header);
         label = all.column(options.label());
         ignored = options.ignored().stream().map(all::column).toList();
-        table = withLabels(all, remarks);
+        table = withLabels(all);
         labels = labels();
     }
 
     /**
      * Refuses or leaves out rows without a class, and those of other missing values if asked to.
      */
-    private Table withLabels(Table all, Consumer<String> remarks) {
+    private Table withLabels(Table all) {
         List<Table.Row> kept = new ArrayList<>();
         for (Table.Row row : all.rows()) {
             if (Table.isMissing(row.fields().get(label))) {
@@ -154,7 +156,7 @@ public final class TableFile {
         int[] order = Splits.shuffled(table.rows().size(), seed);
         TableEncoding encoding = encoding(order);
         VectorSource train = source(table, label, encoding).subset(order);
-        return new LabelledData(name(), train, labelled(test, encoding, labels));
+        return new LabelledData(name(), train, labelled(test, encoding, labels, remarks));
     }
 
     private TableEncoding encoding(int[] training) {
@@ -171,11 +173,15 @@ public final class TableFile {
      * @param file the table
      * @param encoding how the training part was encoded
      * @param labels the classes
+     * @param remarks told of texts that the training part did not have
      * @return its rows
      * @throws DataFileException if it has other columns or classes; says which
      */
     public static VectorSource labelled(
-            Path file, TableEncoding encoding, ImmutableList<String> labels) {
+            Path file,
+            TableEncoding encoding,
+            ImmutableList<String> labels,
+            Consumer<String> remarks) {
         Table rows = readFor(file, encoding);
         int label =
                 encoding.label().isEmpty() || rows.names().isEmpty()
@@ -191,7 +197,7 @@ public final class TableFile {
                                 + labels);
             }
         }
-        return source(rows, label, encoding, labels);
+        return source(rows, label, encoding, labels, remarks);
     }
 
     /**
@@ -199,10 +205,12 @@ public final class TableFile {
      *
      * @param file the table
      * @param encoding how the training part was encoded
+     * @param remarks told of texts that the training part did not have
      * @return the line of each row, and its numbers
      * @throws DataFileException if it has other columns; says which
      */
-    public static Unlabelled unlabelled(Path file, TableEncoding encoding) {
+    public static Unlabelled unlabelled(
+            Path file, TableEncoding encoding, Consumer<String> remarks) {
         Table rows = readFor(file, encoding);
         Table whole =
                 rows.width() == encoding.width() - 1 && rows.names().isEmpty()
@@ -210,7 +218,7 @@ public final class TableFile {
                         : rows;
         return new Unlabelled(
                 whole.rows().stream().map(Table.Row::line).collect(ImmutableList.toImmutableList()),
-                encoding.encode(whole));
+                encoding.encode(whole, remarks));
     }
 
     /**
@@ -238,16 +246,20 @@ public final class TableFile {
     }
 
     private VectorSource source(Table rows, int labelColumn, TableEncoding encoding) {
-        return source(rows, labelColumn, encoding, labels);
+        return source(rows, labelColumn, encoding, labels, remarks);
     }
 
     private static VectorSource source(
-            Table rows, int labelColumn, TableEncoding encoding, ImmutableList<String> labels) {
+            Table rows,
+            int labelColumn,
+            TableEncoding encoding,
+            ImmutableList<String> labels,
+            Consumer<String> remarks) {
         int[] classes =
                 rows.rows().stream()
                         .mapToInt(row -> labels.indexOf(row.fields().get(labelColumn)))
                         .toArray();
-        return new VectorSource(encoding.encode(rows), classes, labels, encoding);
+        return new VectorSource(encoding.encode(rows, remarks), classes, labels, encoding);
     }
 
     private int[] classes(Table rows, int labelColumn) {

@@ -3,17 +3,23 @@ package io.github.classpca.examples.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +158,48 @@ class PictureFoldersTest {
     private static List<String> namesIn(String remark) {
         assertThat(remark).contains("0.png", "a.heic");
         return List.of(remark.substring(remark.indexOf("decode: ") + 8).split(", "));
+    }
+
+    @Test
+    void gifAndWebpAreRead() throws IOException {
+        write(folder, "red", 4, RED, "gif");
+        Path others = Files.createDirectory(folder.resolve("others"));
+        // A pixel each, lossy and lossless.
+        for (String webp :
+                List.of(
+                        "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA",
+                        "UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")) {
+            byte[] bytes = Base64.getDecoder().decode(webp);
+            Files.write(others.resolve(bytes.length + ".webp"), bytes);
+        }
+        PictureSource pictures = folders(6, 5).all(folder);
+
+        assertThat(pictures.size()).isEqualTo(6);
+        int red = 0;
+        for (int i = 0; i < 6; i++) {
+            DataSet picture = pictures.batch(new int[] {i});
+            if (picture.getLabels().getDouble(0, 1) == 1) {
+                assertThat(picture.getFeatures().getDouble(0, 0, 2, 2))
+                        .isCloseTo(200 / 255.0, within(0.01));
+                red++;
+            }
+        }
+        assertThat(red).isEqualTo(4);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void foldersThatMayNotBeReadAreNamed() throws IOException {
+        write(folder, "red", 2, RED, "png");
+        write(folder, "blue", 2, BLUE, "png");
+        Path closed = Files.createDirectory(folder.resolve("blue").resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        try {
+            assumeFalse(Files.isReadable(closed), "root may read everything");
+            assertRefused(closed + ": no permission to read it; allow it, or move it elsewhere");
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test

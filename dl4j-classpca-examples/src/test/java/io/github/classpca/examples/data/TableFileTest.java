@@ -91,6 +91,22 @@ class TableFileTest {
         assertThat(data.train().labels()).containsExactly("<=50K", ">50K");
     }
 
+    @Test
+    void textsThatTrainingDidNotHaveAreToldOf() throws IOException {
+        Files.writeString(file, "colour,size,kind\nred,1,x\nblue,2,y\nred,3,x\nblue,4,y\n");
+        Path other = file.resolveSibling("other.csv");
+        Files.writeString(other, "colour,size,kind\nred,1,x\ngreen,2,y\nlilac,2,y\n");
+        INDArray test = all(table("kind").with(other, 1).test());
+
+        assertThat(test.getRow(1).toDoubleVector()).containsExactly(0, 0, 2);
+        assertThat(remarks)
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "other.csv: line 3, column colour: 'green' is not among the texts of the"
+                                + " training part (2 such fields); it counts as none of them");
+    }
+
     /** As it comes out of a database: tabs, compressed. */
     @Test
     void tabsAndGzip() throws IOException {
