@@ -1,9 +1,8 @@
 package io.github.classpca.examples;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.Lists;
+import io.github.classpca.examples.compare.JsonEnvelope;
+import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.data.DataFileException;
 import io.github.classpca.examples.data.PictureFolders;
 import io.github.classpca.examples.data.TableFile;
@@ -39,9 +38,6 @@ import picocli.CommandLine.Spec;
 final class PredictCommand implements Callable<Integer> {
 
     private static final int BATCH = 64;
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private enum Format {
         /** What it is of, a label and a probability a line. */
@@ -134,9 +130,9 @@ final class PredictCommand implements Callable<Integer> {
         return examples.files;
     }
 
-    private static void predict(
+    private void predict(
             SavedModel saved, ModelInput.Table table, Path file, List<Prediction> predictions) {
-        TableFile.Unlabelled rows = TableFile.unlabelled(file, table.encoding());
+        TableFile.Unlabelled rows = TableFile.unlabelled(file, table.encoding(), this::remark);
         List<String> names = new ArrayList<>();
         rows.lines().forEach(line -> names.add(file + ":" + line));
         int width = table.encoding().size();
@@ -166,8 +162,7 @@ final class PredictCommand implements Callable<Integer> {
                                 file, shape.channels(), shape.height(), shape.width()));
                 names.add(file.toString());
             } catch (DataFileException e) {
-                command.commandLine().getErr().println("classpca: " + e.getMessage());
-                command.commandLine().getErr().flush();
+                remark(e.getMessage());
                 code = ExitCode.SOFTWARE;
             }
         }
@@ -175,6 +170,10 @@ final class PredictCommand implements Callable<Integer> {
             predictions.addAll(saved.predict(names, shape.batch(pictures)));
         }
         return code;
+    }
+
+    private void remark(String remark) {
+        Usage.remark(command, remark);
     }
 
     private static String text(Prediction prediction) {
@@ -214,11 +213,12 @@ final class PredictCommand implements Callable<Integer> {
         return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    private static String json(List<Prediction> predictions) {
-        try {
-            return JSON.writeValueAsString(predictions);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("predictions are plain records", e);
-        }
+    /** What is written as JSON, in the common envelope. */
+    private record Predictions(List<Prediction> predictions) {}
+
+    private String json(List<Prediction> predictions) {
+        return JsonFile.text(
+                JsonEnvelope.of(
+                        command.name(), Usage.typed(command), new Predictions(predictions)));
     }
 }

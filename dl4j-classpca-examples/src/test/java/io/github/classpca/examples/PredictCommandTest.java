@@ -92,7 +92,7 @@ class PredictCommandTest {
         Commands json = new Commands();
         assertThat(json.run("predict", "--model", model(), "--dir", one, "--format", "json"))
                 .isZero();
-        JsonNode all = new ObjectMapper().readTree(json.out.toString());
+        JsonNode all = new ObjectMapper().readTree(json.out.toString()).get("predictions");
         assertThat(all).hasSize(30);
         double sum = 0;
         for (JsonNode probability : all.get(0).get("probabilities")) {

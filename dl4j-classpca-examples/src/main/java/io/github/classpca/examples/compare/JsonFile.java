@@ -1,6 +1,7 @@
 package io.github.classpca.examples.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.UncheckedIOException;
@@ -23,6 +24,20 @@ public final class JsonFile {
      */
     public static void write(Object report, Path file) {
         OutputFile.write(file, part -> MAPPER.writeValue(part.toFile(), report));
+    }
+
+    /**
+     * Reads JSON that this library wrote.
+     *
+     * @param json JSON
+     * @return the same as a tree, to be put into a report
+     */
+    public static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + json, e);
+        }
     }
 
     /**
