@@ -74,22 +74,30 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         checkNames();
         json.check();
-        PrintWriter console = json.results();
         BenchSettings settings = new BenchSettings(digits(), pictures(), quick);
         BenchReport report = new BenchReport();
-        for (Benchmark benchmark : BENCHMARKS) {
-            if (only == null || !Collections.disjoint(benchmark.ratios(), only)) {
-                String name = String.join(", ", benchmark.ratios());
-                try (Progress.Task task = ConsoleProgress.of(command).start(name, -1)) {
-                    benchmark.run(settings, report);
-                    task.stepTo(1);
+        try (AtInterrupt interrupt = AtInterrupt.say(() -> show(report))) {
+            for (Benchmark benchmark : BENCHMARKS) {
+                if (only == null || !Collections.disjoint(benchmark.ratios(), only)) {
+                    String name = String.join(", ", benchmark.ratios());
+                    try (Progress.Task task = ConsoleProgress.of(command).start(name, -1)) {
+                        benchmark.run(settings, report);
+                        task.stepTo(1);
+                    }
+                    // All take long: what is there so far outlives a failure.
+                    interrupt.unlessInterrupted(() -> json.writeSoFar(report.toJson()));
                 }
             }
+            interrupt.unlessInterrupted(() -> show(report));
         }
+        return 0;
+    }
+
+    private void show(BenchReport report) {
+        PrintWriter console = json.results();
         console.printf("%n%s%n", report.toTable());
         console.flush();
         json.write(report.toJson());
-        return 0;
     }
 
     private BenchSettings.Subject digits() {

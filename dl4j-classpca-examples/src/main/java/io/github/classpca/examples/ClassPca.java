@@ -110,9 +110,14 @@ public final class ClassPca implements Runnable {
         err.flush();
     }
 
-    /** Tells why methods of a comparison failed, as if the command had, and the exit code. */
-    static int explain(CommandSpec command, ComparisonReport report) {
-        return explain(command, report.failures());
+    /** Returns the exit code of comparisons: a failure where a method of one failed. */
+    static int exitCode(Iterable<ComparisonReport> reports) {
+        for (ComparisonReport report : reports) {
+            if (!report.failures().isEmpty()) {
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+        }
+        return CommandLine.ExitCode.OK;
     }
 
     /** Tells why methods failed, as if the command had, and the exit code. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,11 +37,6 @@ abstract class ComparisonCommand implements Callable<Integer> {
     @Mixin private SaveOption save;
 
     @Mixin private HtmlOption html;
-
-    /** Held by the thread that shows results: the one that has them, or the one of an interrupt. */
-    private final Object showing = new Object();
-
-    private boolean interrupted;
 
     /** The comparison of the seed under way; null between seeds. */
     private volatile Comparison running;
@@ -73,9 +67,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
 
     /** Tells what the user should know, beside the results. */
     void remark(String remark) {
-        PrintWriter err = command.commandLine().getErr();
-        err.println("classpca: " + remark);
-        err.flush();
+        Usage.remark(command, remark);
     }
 
     void require(boolean condition, String message) {
@@ -92,18 +84,12 @@ abstract class ComparisonCommand implements Callable<Integer> {
         save.check(options.methods(), options.seeds());
         html.check();
         List<ComparisonReport> reports = new CopyOnWriteArrayList<>();
-        Thread atInterrupt = new Thread(() -> showSoFar(reports));
-        Runtime.getRuntime().addShutdownHook(atInterrupt);
-        try {
-            return run(reports);
-        } finally {
-            forget(atInterrupt);
+        try (AtInterrupt interrupt = AtInterrupt.say(() -> showFinished(reports))) {
+            return run(reports, interrupt);
         }
     }
 
-    private int run(List<ComparisonReport> reports) {
-        PrintWriter out = json.results();
-        int code = CommandLine.ExitCode.OK;
+    private int run(List<ComparisonReport> reports, AtInterrupt interrupt) {
         LabelledData data = null;
         for (int run = 0; run < options.seeds(); run++) {
             long seed = seed() + run;
@@ -120,27 +106,24 @@ abstract class ComparisonCommand implements Callable<Integer> {
                                 data.train().labels().size()));
             }
             ComparisonReport report = compare(data, seed);
-            synchronized (showing) {
-                if (interrupted) {
-                    return CommandLine.ExitCode.SOFTWARE;
-                }
-                reports.add(report);
-                running = null;
-                out.printf("%n%s%n", report.toTable());
-                out.flush();
-                code = Math.max(code, ClassPca.explain(command, report));
-                save.write(data, report);
-                html.write(data, reports);
-                // Seeds may take hours: what is there so far outlives a failure.
-                json.writeSoFar(written(reports));
-            }
+            LabelledData measured = data;
+            interrupt.unlessInterrupted(() -> show(report, measured, reports));
         }
-        synchronized (showing) {
-            if (!interrupted) {
-                showAll(reports, out);
-            }
-        }
-        return code;
+        interrupt.unlessInterrupted(() -> showAll(reports, json.results()));
+        return ClassPca.exitCode(reports);
+    }
+
+    private void show(ComparisonReport report, LabelledData data, List<ComparisonReport> reports) {
+        reports.add(report);
+        running = null;
+        PrintWriter out = json.results();
+        out.printf("%n%s%n", report.toTable());
+        out.flush();
+        ClassPca.explain(command, report.failures());
+        save.write(data, report);
+        html.write(data, reports);
+        // Seeds may take hours: what is there so far outlives a failure.
+        json.writeSoFar(written(reports));
     }
 
     private void showAll(List<ComparisonReport> reports, PrintWriter out) {
@@ -156,14 +139,6 @@ abstract class ComparisonCommand implements Callable<Integer> {
     }
 
     /** At an interrupt: what is finished, of the seed under way too. */
-    private void showSoFar(List<ComparisonReport> reports) {
-        synchronized (showing) {
-            // The other thread goes on until the JVM is down, and has nothing to say any more.
-            interrupted = true;
-            showFinished(reports);
-        }
-    }
-
     private void showFinished(List<ComparisonReport> reports) {
         Comparison underWay = running;
         List<ComparisonReport> all = new ArrayList<>(reports);
@@ -179,15 +154,6 @@ abstract class ComparisonCommand implements Callable<Integer> {
         remark(all.isEmpty() ? "interrupted; nothing was finished" : "interrupted; that is all");
         if (!all.isEmpty()) {
             json.write(written(all));
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // It runs already: the JVM is on its way down.
-            Thread.currentThread().interrupt();
         }
     }
 

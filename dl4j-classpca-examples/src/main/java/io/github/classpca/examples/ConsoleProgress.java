@@ -1,7 +1,6 @@
 package io.github.classpca.examples;
 
 import io.github.classpca.examples.compare.Progress;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -15,11 +14,16 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class ConsoleProgress implements Progress {
 
-    private final boolean terminal;
+    /** Fewer columns have no room for an estimate beside the last accuracy. */
+    private static final int ROOMY = 80;
+
+    private final Terminal terminal;
+    private final boolean moves;
     private final PrintWriter err;
 
     private ConsoleProgress(PrintWriter err) {
-        this.terminal = onTerminal() && !"dumb".equals(System.getenv("TERM"));
+        this.terminal = Terminal.ofErrors();
+        this.moves = terminal.present() && !"dumb".equals(System.getenv("TERM"));
         this.err = err;
     }
 
@@ -27,23 +31,9 @@ final class ConsoleProgress implements Progress {
         return new ConsoleProgress(command.commandLine().getErr());
     }
 
-    /** Java 22 gives a console to a process without a terminal too, and a way to tell. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean onTerminal() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            return true;
-        }
-    }
-
     @Override
     public Task start(String name, long steps) {
-        return terminal ? new Bar(name, steps) : new Line(name);
+        return moves ? new Bar(name, steps) : new Line(name);
     }
 
     /** Gone when it ends, but for the line that is left of it. */
@@ -57,7 +47,10 @@ final class ConsoleProgress implements Progress {
             ProgressBarBuilder builder =
                     new ProgressBarBuilder().setTaskName(name).setInitialMax(steps);
             if (System.getenv("NO_COLOR") != null) {
-                builder.setStyle(ProgressBarStyle.ASCII);
+                builder.setStyle(ProgressBarStyle.UNICODE_BLOCK);
+            }
+            if (terminal.columns() < ROOMY) {
+                builder.hideEta();
             }
             bar = builder.clearDisplayOnFinish().build();
         }
@@ -65,6 +58,12 @@ final class ConsoleProgress implements Progress {
         @Override
         public void stepTo(long done) {
             bar.stepTo(done);
+        }
+
+        @Override
+        public void say(String message) {
+            bar.setExtraMessage(message);
+            line.say(message);
         }
 
         @Override
@@ -78,6 +77,7 @@ final class ConsoleProgress implements Progress {
 
         private final String name;
         private final long start = System.nanoTime();
+        private String message = "";
 
         Line(String name) {
             this.name = name;
@@ -89,9 +89,15 @@ final class ConsoleProgress implements Progress {
         }
 
         @Override
+        public void say(String newMessage) {
+            message = newMessage;
+        }
+
+        @Override
         public void close() {
             double seconds = (System.nanoTime() - start) / 1e9;
-            err.printf(Locale.ROOT, "%s: %.1f s%n", name, seconds);
+            String last = message.isEmpty() ? "" : ", " + message;
+            err.printf(Locale.ROOT, "%s: %.1f s%s%n", name, seconds, last);
             err.flush();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.classpca.examples;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.primitives.Ints;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaTrainer;
@@ -10,9 +11,12 @@ import io.github.classpca.examples.compare.ComparisonReport;
 import io.github.classpca.examples.compare.ComparisonSettings;
 import io.github.classpca.examples.compare.ComparisonSummary;
 import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.data.Mnist;
+import io.github.classpca.examples.page.Chart;
+import io.github.classpca.examples.page.ChartPicture;
 import io.github.classpca.report.LayerReport;
 import io.github.classpca.report.StatisticsStep;
 import java.io.IOException;
@@ -25,15 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,10 +49,6 @@ import picocli.CommandLine.Spec;
                         + " subspaces of the computed layers settle. Writes accuracy.csv,"
                         + " accuracy.png and subspaces.csv.")
 final class EfficiencyCommand implements Callable<Integer> {
-
-    private static final int WIDTH = 800;
-    private static final int HEIGHT = 520;
-    private static final int DOTS_PER_INCH = 144;
 
     /** A loss so small that it does not come about: all examples are taken, and watched. */
     private static final double NEVER = 1e-12;
@@ -108,46 +103,112 @@ final class EfficiencyCommand implements Callable<Integer> {
         check();
         LabelledData all = folder.find("mnist").map(Mnist::from).orElseGet(Mnist::sample);
         Path out = output.create();
+        Map<Integer, List<ComparisonReport>> reports = new TreeMap<>();
+        try (AtInterrupt interrupt = AtInterrupt.say(() -> showFinished(reports, all, out))) {
+            for (int size : sizes) {
+                if (size <= all.train().size()) {
+                    compare(size, all, reports, out, interrupt);
+                }
+            }
+            String subspaces = subspaces(all);
+            interrupt.unlessInterrupted(
+                    () -> {
+                        write(reports, all, out);
+                        OutputFile.write(
+                                out.resolve("subspaces.csv"),
+                                part -> Files.writeString(part, subspaces));
+                    });
+        }
         PrintWriter console = command.commandLine().getOut();
-        StringBuilder csv = new StringBuilder("examples,method,accuracy,deviation,seconds\n");
-        int code = CommandLine.ExitCode.OK;
-        Map<Method, List<double[]>> curves = new EnumMap<>(Method.class);
-        for (int size : sizes) {
-            if (size > all.train().size()) {
-                continue;
-            }
-            List<ComparisonReport> reports = new ArrayList<>();
-            for (int run = 0; run < seeds; run++) {
-                ComparisonReport report = compare(all.firstTrain(size), batches.seed() + run);
-                console.printf("%n%s%n", report.toTable());
-                console.flush();
-                code = Math.max(code, ClassPca.explain(command, report));
-                reports.add(report);
-            }
-            ComparisonSummary summary = new ComparisonSummary(ImmutableList.copyOf(reports));
-            if (seeds > 1) {
-                console.printf("%n%s%n", summary.toTable());
-            }
-            for (Method method : summary.methods()) {
-                Optional<ComparisonSummary.Line> line = summary.line(method);
-                csv.append(
-                                line.map(found -> csvLine(size, found))
-                                        .orElse(size + "," + method + ",,,"))
-                        .append('\n');
-                line.ifPresent(
-                        found ->
-                                curves.computeIfAbsent(method, name -> new ArrayList<>())
-                                        .add(new double[] {size, found.accuracy()}));
-            }
-            // Large sizes take long: what is there so far outlives a failure.
-            Files.writeString(out.resolve("accuracy.csv"), csv);
-        }
-        if (!curves.isEmpty()) {
-            draw(curves, all.name(), out);
-        }
-        Files.writeString(out.resolve("subspaces.csv"), subspaces(all));
         console.printf("Written to %s%n", out);
-        return code;
+        return ClassPca.exitCode(Iterables.concat(reports.values()));
+    }
+
+    /** Compares with each seed; large sizes take long, so what is there so far is written. */
+    private void compare(
+            int size,
+            LabelledData all,
+            Map<Integer, List<ComparisonReport>> reports,
+            Path out,
+            AtInterrupt interrupt) {
+        PrintWriter console = command.commandLine().getOut();
+        for (int run = 0; run < seeds; run++) {
+            ComparisonReport report = compare(all.firstTrain(size), batches.seed() + run);
+            interrupt.unlessInterrupted(
+                    () -> {
+                        reports.computeIfAbsent(size, first -> new ArrayList<>()).add(report);
+                        console.printf("%n%s%n", report.toTable());
+                        console.flush();
+                        ClassPca.explain(command, report.failures());
+                        write(reports, all, out);
+                    });
+        }
+        if (seeds > 1) {
+            interrupt.unlessInterrupted(
+                    () -> console.printf("%n%s%n", summary(reports.get(size)).toTable()));
+        }
+    }
+
+    private void showFinished(
+            Map<Integer, List<ComparisonReport>> reports, LabelledData all, Path out) {
+        if (reports.isEmpty()) {
+            Usage.remark(command, "interrupted; nothing was finished");
+        } else {
+            write(reports, all, out);
+            Usage.remark(command, "interrupted; what is finished is in " + out);
+        }
+    }
+
+    private static ComparisonSummary summary(List<ComparisonReport> reports) {
+        return new ComparisonSummary(ImmutableList.copyOf(reports));
+    }
+
+    private static void write(
+            Map<Integer, List<ComparisonReport>> reports, LabelledData all, Path out) {
+        StringBuilder csv = new StringBuilder("examples,method,accuracy,deviation,seconds\n");
+        Map<Method, ImmutableList.Builder<Chart.Point>> curves = new EnumMap<>(Method.class);
+        reports.forEach(
+                (size, some) -> {
+                    ComparisonSummary summary = summary(some);
+                    for (Method method : summary.methods()) {
+                        Optional<ComparisonSummary.Line> line = summary.line(method);
+                        csv.append(
+                                        line.map(found -> csvLine(size, found))
+                                                .orElse(size + "," + method + ",,,"))
+                                .append('\n');
+                        line.ifPresent(
+                                found ->
+                                        curves.computeIfAbsent(
+                                                        method, name -> ImmutableList.builder())
+                                                .add(point(size, found)));
+                    }
+                });
+        OutputFile.write(out.resolve("accuracy.csv"), part -> Files.writeString(part, csv));
+        if (!curves.isEmpty()) {
+            Chart.Lines chart =
+                    new Chart.Lines(
+                            new Chart.Axis("training examples", true),
+                            new Chart.Axis("test accuracy", false),
+                            curves.entrySet().stream()
+                                    .map(
+                                            each ->
+                                                    new Chart.Line(
+                                                            each.getKey().toString(),
+                                                            each.getValue().build()))
+                                    .collect(ImmutableList.toImmutableList()),
+                            ImmutableList.of());
+            OutputFile.write(
+                    out.resolve("accuracy.png"),
+                    part -> ChartPicture.writePng(chart, all.name(), part));
+        }
+    }
+
+    private static Chart.Point point(int size, ComparisonSummary.Line line) {
+        return new Chart.Point(
+                size,
+                line.accuracy(),
+                line.accuracy() - line.deviation(),
+                line.accuracy() + line.deviation());
     }
 
     private static String csvLine(int size, ComparisonSummary.Line line) {
@@ -213,29 +274,6 @@ final class EfficiencyCommand implements Callable<Integer> {
             }
         }
         return csv.toString();
-    }
-
-    private static void draw(Map<Method, List<double[]>> curves, String name, Path out)
-            throws IOException {
-        XYChart chart =
-                new XYChartBuilder()
-                        .width(WIDTH)
-                        .height(HEIGHT)
-                        .title(name)
-                        .xAxisTitle("training examples")
-                        .yAxisTitle("test accuracy")
-                        .build();
-        chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
-        chart.getStyler().setLocale(Locale.ROOT);
-        curves.forEach(
-                (method, points) ->
-                        chart.addSeries(
-                                method.toString(),
-                                points.stream().mapToDouble(point -> point[0]).toArray(),
-                                points.stream().mapToDouble(point -> point[1]).toArray()));
-        BitmapEncoder.saveBitmapWithDPI(
-                chart, out.resolve("accuracy.png").toString(), BitmapFormat.PNG, DOTS_PER_INCH);
     }
 
     private void check() {

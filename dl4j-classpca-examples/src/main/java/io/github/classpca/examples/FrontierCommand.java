@@ -3,14 +3,17 @@ package io.github.classpca.examples;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.examples.compare.Frontier;
+import io.github.classpca.examples.compare.FrontierChart;
 import io.github.classpca.examples.compare.FrontierPoint;
 import io.github.classpca.examples.compare.FrontierReport;
 import io.github.classpca.examples.compare.JsonEnvelope;
 import io.github.classpca.examples.compare.JsonFile;
 import io.github.classpca.examples.compare.Method;
 import io.github.classpca.examples.compare.MethodFailure;
-import io.github.classpca.examples.compare.Progress;
+import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.data.LabelledData;
+import io.github.classpca.examples.page.Chart;
+import io.github.classpca.examples.page.ChartPicture;
 import io.github.classpca.report.Environment;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,13 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +41,6 @@ import picocli.CommandLine.Spec;
                         + " of schedule cosine falls to 0 at the end of the budget. Writes"
                         + " frontier.csv, frontier.json and frontier.png.")
 final class FrontierCommand implements Callable<Integer> {
-
-    private static final int WIDTH = 800;
-    private static final int HEIGHT = 520;
-    private static final int DOTS_PER_INCH = 144;
 
     @Spec private CommandSpec command;
 
@@ -113,7 +108,6 @@ final class FrontierCommand implements Callable<Integer> {
         ImmutableList<FrontierPoint> others = BesideOption.read(command, beside);
         LabelledData data = dataset.scaled(train.firstOf(dataset.load(folder)));
         Path out = output.create();
-        PrintWriter console = command.commandLine().getOut();
         Frontier frontier =
                 new Frontier(
                         data,
@@ -123,30 +117,47 @@ final class FrontierCommand implements Callable<Integer> {
                         batches.batch(),
                         seconds,
                         Ticker.systemTicker());
-        List<FrontierReport.Run> runs = new ArrayList<>();
-        List<MethodFailure> failures = new ArrayList<>();
-        FrontierReport report = report(data, runs, failures, others);
-        for (int run = 0; run < seeds && !onlyBeside; run++) {
-            for (Method method : methods) {
-                long seed = batches.seed() + run;
-                try (Progress.Task task =
-                        ConsoleProgress.of(command).start(method + ", seed " + seed, -1)) {
-                    if (run == 0) {
-                        frontier.warmUp(method, seed);
+        List<FrontierReport.Run> runs = new CopyOnWriteArrayList<>();
+        List<MethodFailure> failures = new CopyOnWriteArrayList<>();
+        Supplier<FrontierReport> report = () -> report(data, runs, failures, others);
+        try (AtInterrupt interrupt = AtInterrupt.say(() -> showFinished(report.get(), out))) {
+            for (int run = 0; run < seeds && !onlyBeside; run++) {
+                for (Method method : methods) {
+                    long seed = batches.seed() + run;
+                    try {
+                        if (run == 0) {
+                            frontier.warmUp(method, seed);
+                        }
+                        runs.add(frontier.run(method, seed, ConsoleProgress.of(command)));
+                    } catch (RuntimeException e) {
+                        failures.add(MethodFailure.unlessItEndsAll(method, e));
                     }
-                    runs.add(frontier.run(method, seed));
-                    task.stepTo(1);
-                } catch (RuntimeException e) {
-                    failures.add(MethodFailure.unlessItEndsAll(method, e));
+                    // All take long: what is there so far outlives a failure.
+                    interrupt.unlessInterrupted(() -> write(report.get(), out));
                 }
-                report = report(data, runs, failures, others);
-                // All take long: what is there so far outlives a failure.
-                write(report, out);
             }
+            interrupt.unlessInterrupted(
+                    () -> {
+                        write(report.get(), out);
+                        show(report.get(), out);
+                    });
         }
-        write(report, out);
-        console.printf("%n%s%nWritten to %s%n", report.toTable(), out);
         return ClassPca.explain(command, failures);
+    }
+
+    private void show(FrontierReport report, Path out) {
+        PrintWriter console = command.commandLine().getOut();
+        console.printf("%n%s%nWritten to %s%n", report.toTable(), out);
+        console.flush();
+    }
+
+    private void showFinished(FrontierReport report, Path out) {
+        if (report.runs().isEmpty()) {
+            Usage.remark(command, "interrupted; nothing was finished");
+        } else {
+            show(report, out);
+            Usage.remark(command, "interrupted; that is all");
+        }
     }
 
     private FrontierReport report(
@@ -166,39 +177,17 @@ final class FrontierCommand implements Callable<Integer> {
                 Environment.current().toMap());
     }
 
-    private static void write(FrontierReport report, Path out) throws IOException {
-        Files.writeString(out.resolve("frontier.csv"), report.toCsv());
+    private static void write(FrontierReport report, Path out) {
+        OutputFile.write(
+                out.resolve("frontier.csv"), part -> Files.writeString(part, report.toCsv()));
         JsonFile.write(
                 JsonEnvelope.of("frontier", report.commandLine(), report),
                 out.resolve("frontier.json"));
-        draw(report, out);
-    }
-
-    private static void draw(FrontierReport report, Path out) throws IOException {
-        XYChart chart =
-                new XYChartBuilder()
-                        .width(WIDTH)
-                        .height(HEIGHT)
-                        .title(report.dataset() + ", " + report.trainExamples() + " examples")
-                        .xAxisTitle("seconds of training")
-                        .yAxisTitle("test accuracy")
-                        .build();
-        chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
-        chart.getStyler().setLocale(Locale.ROOT);
-        report.curves().forEach((name, curve) -> add(chart, name, curve.corners()));
-        if (!chart.getSeriesMap().isEmpty()) {
-            BitmapEncoder.saveBitmapWithDPI(
-                    chart, out.resolve("frontier.png").toString(), BitmapFormat.PNG, DOTS_PER_INCH);
-        }
-    }
-
-    private static void add(XYChart chart, String name, ImmutableList<double[]> corners) {
-        if (!corners.isEmpty()) {
-            chart.addSeries(
-                    name,
-                    corners.stream().mapToDouble(corner -> corner[0]).toArray(),
-                    corners.stream().mapToDouble(corner -> corner[1]).toArray());
+        Chart.Lines chart = FrontierChart.of(report.curves());
+        if (chart.lines().stream().anyMatch(line -> !line.points().isEmpty())) {
+            String title = report.dataset() + ", " + report.trainExamples() + " examples";
+            OutputFile.write(
+                    out.resolve("frontier.png"), part -> ChartPicture.writePng(chart, title, part));
         }
     }
 

@@ -1,10 +1,14 @@
 package io.github.classpca.examples;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.examples.compare.ComparedNetwork;
+import io.github.classpca.examples.compare.JsonEnvelope;
+import io.github.classpca.examples.compare.JsonFile;
+import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.compare.ProgressListener;
 import io.github.classpca.examples.data.ExampleIterator;
@@ -15,10 +19,11 @@ import io.github.classpca.timescale.TimescaleSummary;
 import io.github.classpca.timescale.chart.TimescaleChart;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -160,20 +165,66 @@ final class TimescalesCommand implements Callable<Integer> {
         check();
         LabelledData data = load();
         Path out = output.create();
-        PrintWriter console = command.commandLine().getOut();
-        ImmutableList.Builder<TimescaleReport> reports = ImmutableList.builder();
-        for (int run = 0; run < seeds; run++) {
-            reports.add(train(data, batches.seed() + run, out));
+        List<TimescaleReport> reports = new CopyOnWriteArrayList<>();
+        try (AtInterrupt interrupt = AtInterrupt.say(() -> showFinished(reports, data, out))) {
+            for (int run = 0; run < seeds; run++) {
+                long seed = batches.seed() + run;
+                Trained trained = train(data, seed);
+                interrupt.unlessInterrupted(
+                        () -> {
+                            reports.add(trained.report());
+                            show(trained, seed);
+                            writeCurves(trained.report(), title(data, seed), out, "seed" + seed);
+                            writeReports(reports, data, out);
+                        });
+            }
+            interrupt.unlessInterrupted(() -> showAll(reports, out));
         }
-        TimescaleSummary summary = new TimescaleSummary(reports.build());
-        Files.writeString(out.resolve("report.json"), summary.toJson());
-        console.printf("%n%s%n", summary.toTable());
-        console.printf("Written to %s%n", out);
         return 0;
     }
 
-    private TimescaleReport train(LabelledData data, long runSeed, Path out) throws IOException {
+    private void showAll(List<TimescaleReport> reports, Path out) {
         PrintWriter console = command.commandLine().getOut();
+        console.printf("%n%s%n", new TimescaleSummary(ImmutableList.copyOf(reports)).toTable());
+        console.printf("Written to %s%n", out);
+        console.flush();
+    }
+
+    private void showFinished(List<TimescaleReport> reports, LabelledData data, Path out) {
+        if (reports.isEmpty()) {
+            Usage.remark(command, "interrupted; nothing was finished");
+        } else {
+            writeReports(reports, data, out);
+            showAll(reports, out);
+            Usage.remark(command, "interrupted; that is all");
+        }
+    }
+
+    /**
+     * What a training came to.
+     *
+     * @param report how fast its layers converged
+     * @param accuracy on the test examples
+     */
+    private record Trained(TimescaleReport report, double accuracy) {}
+
+    /**
+     * What is written, in the common envelope; a run is what {@link TimescaleReport#toJson} gives.
+     */
+    private record Written(String dataset, int trainExamples, JsonNode runs) {}
+
+    private void writeReports(List<TimescaleReport> reports, LabelledData data, Path out) {
+        JsonNode runs =
+                JsonFile.parse(new TimescaleSummary(ImmutableList.copyOf(reports)).toJson());
+        JsonFile.write(
+                JsonEnvelope.of(
+                        command.name(),
+                        Usage.typed(command),
+                        new Written(data.name(), data.train().size(), runs)),
+                out.resolve("report.json"));
+    }
+
+    private Trained train(LabelledData data, long runSeed) {
         ComparedNetwork described = network(data, runSeed);
         MultiLayerNetwork network = new MultiLayerNetwork(described.configuration());
         network.init();
@@ -202,35 +253,44 @@ final class TimescalesCommand implements Callable<Integer> {
         network.setListeners();
         double accuracy =
                 network.evaluate(ExampleIterator.inOrder(data.test(), TEST_BATCH)).accuracy();
-        TimescaleReport report = listener.report();
+        return new Trained(listener.report(), accuracy);
+    }
+
+    private void show(Trained trained, long runSeed) {
+        PrintWriter console = command.commandLine().getOut();
+        TimescaleReport report = trained.report();
         console.printf(
                 Locale.ROOT,
                 "%nseed %d, %d updates, test accuracy %.4f%n%s%n",
                 runSeed,
                 report.lastUpdate(),
-                accuracy,
+                trained.accuracy(),
                 report.toTable());
         report.verdicts().forEach(verdict -> console.println("- " + verdict));
         console.flush();
-        report.writeCsv(out.resolve("curves-seed" + runSeed + ".csv"));
-        String title =
-                String.format(
-                        Locale.ROOT,
-                        "%s, %s, %s, seed %d",
-                        data.name(),
-                        updater.name().toLowerCase(Locale.ROOT),
-                        init.name().toLowerCase(Locale.ROOT),
-                        runSeed);
-        draw(TimescaleChart.of(report, title), out, "curves-seed" + runSeed);
-        if (probe > 0) {
-            draw(TimescaleChart.ofCka(report, title), out, "cka-seed" + runSeed);
-        }
-        return report;
     }
 
-    private static void draw(TimescaleChart chart, Path out, String name) throws IOException {
-        chart.writePng(out.resolve(name + ".png"));
-        chart.writeSvg(out.resolve(name + ".svg"));
+    private String title(LabelledData data, long runSeed) {
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, %s, seed %d",
+                data.name(),
+                updater.name().toLowerCase(Locale.ROOT),
+                init.name().toLowerCase(Locale.ROOT),
+                runSeed);
+    }
+
+    private void writeCurves(TimescaleReport report, String title, Path out, String name) {
+        OutputFile.write(out.resolve("curves-" + name + ".csv"), report::writeCsv);
+        draw(TimescaleChart.of(report, title), out, "curves-" + name);
+        if (probe > 0) {
+            draw(TimescaleChart.ofCka(report, title), out, "cka-" + name);
+        }
+    }
+
+    private static void draw(TimescaleChart chart, Path out, String name) {
+        OutputFile.write(out.resolve(name + ".png"), chart::writePng);
+        OutputFile.write(out.resolve(name + ".svg"), chart::writeSvg);
     }
 
     private static LayerwisePcaTrainer trainer(

@@ -146,7 +146,11 @@ final class TuneCommand implements Callable<Integer> {
                                 batches.batch(),
                                 batches.seed(),
                                 seeds)
-                        .run(methods, Usage.typed(command), this::show);
+                        .run(
+                                methods,
+                                Usage.typed(command),
+                                this::show,
+                                ConsoleProgress.of(command));
         out.printf("%n%s%n", report.toTable());
         out.flush();
         json.write(report);

@@ -1,6 +1,7 @@
 package io.github.classpca.examples;
 
 import com.google.common.base.CharMatcher;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -8,7 +9,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Knows command lines: says before any work which cannot do, and repeats what was typed. */
+/**
+ * Speaks with the user: says before any work which command lines cannot do, repeats them, remarks.
+ */
 final class Usage {
 
     /** What a shell takes as it is. */
@@ -33,6 +36,13 @@ final class Usage {
         return !argument.isEmpty() && PLAIN.matchesAllOf(argument)
                 ? argument
                 : "'" + argument.replace("'", "'\\''") + "'";
+    }
+
+    /** Tells what the user should know, beside the results. */
+    static void remark(CommandSpec command, String remark) {
+        PrintWriter err = command.commandLine().getErr();
+        err.println("classpca: " + remark);
+        err.flush();
     }
 
     /** Throws where a file could not be written once there is something to write. */

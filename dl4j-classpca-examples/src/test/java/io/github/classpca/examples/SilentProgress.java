@@ -18,6 +18,11 @@ public final class SilentProgress implements Progress, Progress.Task {
     }
 
     @Override
+    public void say(String message) {
+        assertThat(message).doesNotContain("\n");
+    }
+
+    @Override
     public void close() {
         // Nothing was opened.
     }

@@ -38,7 +38,9 @@ class TimescalesCommandTest {
 
         assertThat(code).isZero();
         JsonNode runs =
-                new ObjectMapper().readTree(folder.resolve("made/for/it/report.json").toFile());
+                new ObjectMapper()
+                        .readTree(folder.resolve("made/for/it/report.json").toFile())
+                        .get("runs");
         assertThat(runs).hasSize(2);
         for (JsonNode report : runs) {
             assertThat(report.get("lastUpdate").asInt()).isEqualTo(16);
@@ -61,6 +63,8 @@ class TimescalesCommandTest {
         assertThat(commands.out.toString())
                 .contains("seed 6, 16 updates, test accuracy")
                 .contains("no order can be told");
+        assertThat(commands.out.toString().lines().filter(line -> !line.startsWith("- ")))
+                .allMatch(line -> line.length() <= 90);
     }
 
     @Test

@@ -97,7 +97,7 @@ class TuneCommandTest {
                                 "--schedule=constant",
                                 "--rate=0.001"))
                 .isEqualTo(1);
-        assertThat(commands.err.toString()).startsWith("classpca: sgd failed: No example of class");
+        assertThat(commands.err.toString()).contains("classpca: sgd failed: No example of class");
         assertThat(commands.out.toString())
                 .containsPattern("sgd +--init lsuv [^\\n]* failed: No example of class")
                 .containsPattern("sgd +--init he [^\\n]* s \\*");

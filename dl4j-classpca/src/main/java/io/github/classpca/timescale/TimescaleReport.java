@@ -1,5 +1,6 @@
 package io.github.classpca.timescale;
 
+import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,46 +191,27 @@ public record TimescaleReport(
      * @return several lines, without a newline at the end
      */
     public String toTable() {
-        int width = layers.stream().mapToInt(layer -> layer.label().length()).max().orElse(0);
-        String row =
-                "%-" + Math.max("layer".length(), width) + "s %9s %8s %15s %9s %6s %7s %8s %8s";
-        StringBuilder text = new StringBuilder();
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        row,
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(
+                List.of(
                         "layer",
                         "weights",
                         "tau",
                         "interval",
-                        "half-life",
+                        "half-",
                         "R2",
                         "noise",
-                        "left at",
+                        "left",
                         "moved"));
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "%n" + row,
-                        "",
-                        "",
-                        "",
-                        "",
-                        "",
-                        "",
-                        "floor",
-                        "2/3",
-                        "by norm"));
+        rows.add(List.of("", "", "", "", "life", "", "floor", "at 2/3", "by norm"));
         for (LayerTimescale layer : layers) {
             Optional<Timescale> scale = layer.timescale();
             Movement movement = layer.movement();
             double norm = movement.weightNorm();
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "%n" + row,
+            rows.add(
+                    List.of(
                             layer.label(),
-                            layer.weights(),
+                            Long.toString(layer.weights()),
                             scale.map(Timescale::roundedTau).orElse("-"),
                             scale.map(Timescale::roundedInterval).orElse(""),
                             scale.map(known -> known.rounded(known.halfLife())).orElse(""),
@@ -239,6 +221,25 @@ public record TimescaleReport(
                             percent(layer.noiseFloor()),
                             percent(movement.lastThird()),
                             two(norm > 0 ? movement.displacement() / norm : 0)));
+        }
+        return aligned(rows);
+    }
+
+    /** Sets cells in columns as wide as they need to be, the first to the left. */
+    private static String aligned(List<List<String>> rows) {
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            text.append(text.isEmpty() ? "" : System.lineSeparator());
+            for (int c = 0; c < row.size(); c++) {
+                int column = c;
+                int width =
+                        rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
+                String cell = row.get(c);
+                text.append(
+                        c == 0
+                                ? Strings.padEnd(cell, width, ' ')
+                                : "  " + Strings.padStart(cell, width, ' '));
+            }
         }
         return text.toString();
     }

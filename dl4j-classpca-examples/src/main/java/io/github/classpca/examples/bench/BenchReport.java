@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Ratios, and the figures they are made of, in the order measured. */
+/** Ratios, and the figures they are made of, in the order measured; safe for several threads. */
 public final class BenchReport {
 
     private final Map<String, Double> ratios = new LinkedHashMap<>();
@@ -16,7 +16,7 @@ public final class BenchReport {
      * @param name its name
      * @param value its value
      */
-    public void ratio(String name, double value) {
+    public synchronized void ratio(String name, double value) {
         ratios.put(name, value);
     }
 
@@ -26,7 +26,7 @@ public final class BenchReport {
      * @param name its name, with the unit
      * @param value a number, a text, or a list of them
      */
-    public void detail(String name, Object value) {
+    public synchronized void detail(String name, Object value) {
         details.put(name, value);
     }
 
@@ -35,7 +35,7 @@ public final class BenchReport {
      *
      * @return several lines, without a newline at the end
      */
-    public String toTable() {
+    public synchronized String toTable() {
         StringBuilder text = new StringBuilder();
         details.forEach((name, value) -> text.append(String.format("  %-44s %s%n", name, value)));
         ratios.forEach(
@@ -57,7 +57,7 @@ public final class BenchReport {
      *
      * @return ratios and details
      */
-    public Json toJson() {
-        return new Json(ratios, details);
+    public synchronized Json toJson() {
+        return new Json(new LinkedHashMap<>(ratios), new LinkedHashMap<>(details));
     }
 }

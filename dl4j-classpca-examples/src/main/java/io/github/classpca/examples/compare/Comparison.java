@@ -13,6 +13,7 @@ import io.github.classpca.models.DirectNetwork;
 import io.github.classpca.report.Environment;
 import io.github.classpca.report.LayerReport;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -217,6 +218,7 @@ public final class Comparison {
         ImmutableList.Builder<Test> done = ImmutableList.builder();
         ExampleIterator examples = starter.shuffled(train);
         double fitSeconds = 0;
+        String lastAccuracy = "";
         int tests = settings.lastOnly() ? 1 : Math.min(MOST_TESTS, epochs);
         for (int t = 0; t < tests; t++) {
             int before = epochs * t / tests;
@@ -227,13 +229,17 @@ public final class Comparison {
                             : ": epochs " + (before + 1) + " to " + after;
             long updates = (after - before) * batches(train);
             try (Progress.Task task = progress.start(method + which + " of " + epochs, updates)) {
+                task.say(lastAccuracy);
                 trained.setListeners(new ProgressListener(task));
                 Stopwatch fitting = Stopwatch.createStarted();
                 trained.fit(examples, after - before);
                 fitSeconds += Starter.seconds(fitting);
+                trained.setListeners(List.of());
+                Evaluation evaluation = evaluation(trained, test);
+                done.add(new Test(evaluation, fitSeconds));
+                lastAccuracy = String.format(Locale.ROOT, "accuracy %.4f", evaluation.accuracy());
+                task.say(lastAccuracy);
             }
-            trained.setListeners(List.of());
-            done.add(new Test(evaluation(trained, test), fitSeconds));
         }
         return new Fit(done.build(), fitSeconds);
     }

@@ -7,6 +7,7 @@ import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.models.DirectNetwork;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -70,12 +71,17 @@ public record Frontier(
      *
      * @param method the method
      * @param seed the seed
+     * @param progress shown the seconds that are spent, and the last accuracy
      * @return its tests, as far as they come to within the budget; the one of {@link Method#DIRECT}
      *     whenever it comes
      */
-    public FrontierReport.Run run(Method method, long seed) {
+    public FrontierReport.Run run(Method method, long seed, Progress progress) {
         Starter starter = starter(data, seed);
-        return method == Method.DIRECT ? direct(starter, seed) : trained(method, starter, seed);
+        try (Progress.Task task = progress.start(method + ", seed " + seed, Math.round(seconds))) {
+            return method == Method.DIRECT
+                    ? direct(starter, seed, task)
+                    : trained(method, starter, seed, task);
+        }
     }
 
     private Starter starter(LabelledData some, long seed) {
@@ -87,7 +93,7 @@ public record Frontier(
     }
 
     /** Runs smaller networks first, each by itself, and none after one beyond the budget. */
-    private FrontierReport.Run direct(Starter starter, long seed) {
+    private FrontierReport.Run direct(Starter starter, long seed, Progress.Task task) {
         ComparedNetwork described = network.apply(data.train(), seed);
         ImmutableList.Builder<FrontierPoint> points = ImmutableList.builder();
         DirectNetwork.Fitted last = null;
@@ -99,7 +105,9 @@ public record Frontier(
             Stopwatch computing = Stopwatch.createStarted(ticker);
             last = starter.direct(step.network(), data.train().first(step.examples()));
             clock = Starter.seconds(computing);
-            points.add(point(Method.DIRECT, seed, clock, 0, starter.accuracy(last)));
+            double accuracy = starter.accuracy(last);
+            points.add(point(Method.DIRECT, seed, clock, 0, accuracy));
+            show(task, clock, accuracy);
         }
         return new FrontierReport.Run(
                 Method.DIRECT,
@@ -111,7 +119,8 @@ public record Frontier(
                         .build());
     }
 
-    private FrontierReport.Run trained(Method method, Starter starter, long seed) {
+    private FrontierReport.Run trained(
+            Method method, Starter starter, long seed, Progress.Task task) {
         Training how = starter.training(method);
         // A cosine follows the clock, and the others know no end.
         boolean byClock = how.schedule() == RateSchedule.COSINE;
@@ -140,12 +149,18 @@ public record Frontier(
             if (updates > tested) {
                 double accuracy = Comparison.accuracy(trained, start.test());
                 points.add(point(method, seed, clock, updates, accuracy));
+                show(task, clock, accuracy);
                 tested = updates;
             }
         }
         RunSettings used = new RunSettings(settings(seed)).training(how);
         start.computed().ifPresent(used::computed);
         return new FrontierReport.Run(method, seed, points.build(), used.build());
+    }
+
+    private static void show(Progress.Task task, double clock, double accuracy) {
+        task.stepTo(Math.round(clock));
+        task.say(String.format(Locale.ROOT, "accuracy %.4f", accuracy));
     }
 
     private static FrontierPoint point(

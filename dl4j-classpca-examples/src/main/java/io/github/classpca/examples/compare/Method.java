@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** A way to get a trained network. */
 public enum Method {
+    /** A network of its own, every layer in closed form: no fit, unless it is asked to go on. */
+    DIRECT(false, null),
     /** Lower layers computed by class-based PCA and left so; the rest by fit. */
     CLASSPCA(false, null),
     /** The same start, then everything by fit. */
@@ -26,9 +28,7 @@ public enum Method {
     /** Control: lower layers by PCA without classes, then everything by fit. */
     FINETUNE_POOLED(true, StandardStrategy.POOLED_PCA),
     /** Control: lower layers by PCA of each class, then everything by fit. */
-    FINETUNE_PCA(true, StandardStrategy.CLASS_PCA),
-    /** A network of its own, every layer in closed form: no fit, unless it is asked to go on. */
-    DIRECT(false, null);
+    FINETUNE_PCA(true, StandardStrategy.CLASS_PCA);
 
     private static final int USUAL_NAME_WIDTH = 9;
 
@@ -40,8 +40,12 @@ public enum Method {
         this.strategy = strategy;
     }
 
-    /** Returns whether fit trains the computed layers too. */
-    boolean trainsAll() {
+    /**
+     * Returns whether fit trains the computed layers too.
+     *
+     * @return whether it trains the whole network, and no head
+     */
+    public boolean trainsAll() {
         return trainsAll;
     }
 

@@ -13,6 +13,11 @@ public interface Progress {
                         }
 
                         @Override
+                        public void say(String message) {
+                            // Nothing is shown.
+                        }
+
+                        @Override
                         public void close() {
                             // Nothing was opened.
                         }
@@ -36,6 +41,13 @@ public interface Progress {
          * @param done steps done
          */
         void stepTo(long done);
+
+        /**
+         * Says something beside it, until something else is said; the last stays when it ends.
+         *
+         * @param message a few words, or none
+         */
+        void say(String message);
 
         @Override
         void close();

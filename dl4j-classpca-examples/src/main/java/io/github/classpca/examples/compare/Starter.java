@@ -4,7 +4,6 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.classpca.LayerwisePcaConfiguration;
-import io.github.classpca.LayerwisePcaListener;
 import io.github.classpca.LayerwisePcaResult;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.RidgeReadoutConfiguration;
@@ -149,13 +148,7 @@ public final class Starter {
                     filters.apply(new LayerwisePcaConfiguration.Builder())
                             .layers(Ints.toArray(network.computedLayers()))
                             .seed(settings.seed())
-                            .listener(
-                                    new LayerwisePcaListener() {
-                                        @Override
-                                        public void examplesRead(int layer, long examples) {
-                                            task.stepTo(examples);
-                                        }
-                                    });
+                            .listener(new LayerProgress(task));
             // A control sees the same sample as the method that it stands beside.
             method.strategy().ifPresent(builder::strategy);
             return new LayerwisePcaTrainer(builder.build(), whole, shuffled(data.train())).fit();
@@ -176,9 +169,7 @@ public final class Starter {
      */
     public DirectNetwork.Fitted direct(DirectNetwork described, ExampleSource train) {
         try (Progress.Task task = progress.start(Method.DIRECT + ": computing all layers", -1)) {
-            DirectNetwork.Fitted fitted = described.fit(shuffled(train));
-            task.stepTo(1);
-            return fitted;
+            return described.withListener(new LayerProgress(task)).fit(shuffled(train));
         }
     }
 

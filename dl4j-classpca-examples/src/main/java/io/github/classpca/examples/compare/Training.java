@@ -3,7 +3,7 @@ package io.github.classpca.examples.compare;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import java.util.Locale;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -69,6 +69,9 @@ public record Training(Initialization initialization, RateSchedule schedule, dou
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "--init %s --schedule %s --rate %s", initialization, schedule, rate);
+                "--init %s --schedule %s --rate %s",
+                initialization,
+                schedule,
+                BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString());
     }
 }

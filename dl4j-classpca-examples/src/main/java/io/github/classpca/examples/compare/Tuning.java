@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 
 /**
  * Tries methods with each of several trainings.
@@ -38,18 +37,26 @@ public record Tuning(
      * @param methods the methods, in the order to run; not {@link Method#DIRECT}, which has nothing
      *     to be tuned
      * @param commandLine the command that asks for it, for the report
-     * @param progress given the report so far after each trial
+     * @param soFar given the report so far after each trial
+     * @param progress shown the trials
      * @return the report of all
      */
     public TuningReport run(
-            List<Method> methods, String commandLine, Consumer<TuningReport> progress) {
+            List<Method> methods,
+            String commandLine,
+            Consumer<TuningReport> soFar,
+            Progress progress) {
         List<TuningReport.Trial> trials = new ArrayList<>();
         TuningReport report = report(trials, commandLine);
+        int all = methods.size() * trainings.size();
         for (Method method : methods) {
             for (Training training : trainings) {
-                trials.add(trial(method, training, commandLine));
+                String which = "trial " + (trials.size() + 1) + " of " + all + ", " + method;
+                try (Progress.Task task = progress.start(which, seeds)) {
+                    trials.add(trial(method, training, commandLine, task));
+                }
                 report = report(trials, commandLine);
-                progress.accept(report);
+                soFar.accept(report);
             }
         }
         return report;
@@ -66,11 +73,13 @@ public record Tuning(
                 Environment.current().toMap());
     }
 
-    private TuningReport.Trial trial(Method method, Training training, String commandLine) {
-        List<ComparisonReport> reports =
-                LongStream.range(seed, seed + seeds)
-                        .mapToObj(each -> compare(method, training, each, commandLine))
-                        .toList();
+    private TuningReport.Trial trial(
+            Method method, Training training, String commandLine, Progress.Task task) {
+        List<ComparisonReport> reports = new ArrayList<>();
+        for (int run = 0; run < seeds; run++) {
+            reports.add(compare(method, training, seed + run, commandLine));
+            task.stepTo(reports.size());
+        }
         List<MethodRun> runs = reports.stream().flatMap(each -> each.runs().stream()).toList();
         return new TuningReport.Trial(
                 method,

@@ -83,7 +83,7 @@ class FrontierTest {
                                     64,
                                     budget,
                                     new FakeTicker())
-                            .run(Method.DIRECT, 3)
+                            .run(Method.DIRECT, 3, Progress.NONE)
                             .points();
 
             assertThat(points).hasSize(budget < SECONDS_AN_UPDATE ? 1 : 3);
@@ -106,7 +106,7 @@ class FrontierTest {
                         data(), (train, seed) -> network(), training, 64, BUDGET, new FakeTicker());
         // Loading ND4J takes seconds, once.
         frontier.warmUp(method, 3);
-        return frontier.run(method, 3).points();
+        return frontier.run(method, 3, Progress.NONE).points();
     }
 
     private static LabelledData data() {
