@@ -3,13 +3,16 @@ package io.github.classpca.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.ObjectArrays;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +61,7 @@ class ReportCommandTest {
                         "<h2>Claim 2: ",
                         "<h2>Claim 1: ",
                         "<h2>Claims 4 to 6: ",
+                        "<h2>Claims 4 and 6: trained to the end</h2>",
                         "<h2>What is taken for what",
                         "<h2>Where it helps, and where not</h2>",
                         "<h2>How to repeat it</h2>")
@@ -97,6 +101,52 @@ class ReportCommandTest {
 
         assertThat(again.err.toString()).contains("1 of 1, spectra").doesNotContain("starts");
         assertThat(lost).content().contains("\"pooled\"");
+    }
+
+    @Test
+    void aTableHasItsReportAndASectionOfItComesAlone(@TempDir Path own) throws IOException {
+        Random random = new Random(1);
+        StringBuilder rows = new StringBuilder("height,width,kind\n");
+        for (int i = 0; i < 200; i++) {
+            double height = random.nextGaussian() + i % 2;
+            rows.append(String.format(Locale.ROOT, "%.3f,%.3f,k%d%n", height, height - i, i % 2));
+        }
+        Path table = Files.writeString(own.resolve("table.csv"), rows);
+        String[] command = {
+            "report", "--dataset=csv", "--file=" + table, "--label=kind", "--quick", "--out=" + own
+        };
+        Commands first = new Commands();
+        assertThat(first.run(ObjectArrays.concat(command, "--only=filters,convergence")))
+                .as(first.err.toString())
+                .isZero();
+        Path page = own.resolve("report.html");
+        assertThat(page)
+                .content()
+                .contains("Spectra by class", "trained to the end")
+                .doesNotContain("Claim 1");
+
+        Commands whole = new Commands();
+        assertThat(whole.run(command)).as(whole.err.toString()).isZero();
+        assertThat(whole.err.toString()).doesNotContain("spectra");
+        assertThat(page).content().contains("Claim 1", "MLP, dense 200 and 100");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--dataset=mnist --only=magic | there is no section magic; there are [frontier,",
+                "--dataset=images | --dir and --dataset images go together",
+                "--dataset=csv --file=pom.xml | --file, --label and --dataset csv go together",
+                "--dataset=mnist --dir=. | --dir and --dataset images go together"
+            })
+    void wrongUsageIsCode2WithAReason(String options, String reason, @TempDir Path own) {
+        Commands commands = new Commands();
+        int code =
+                commands.runOnSample(
+                        ("report --out=" + own.resolve("out") + " " + options).split(" "));
+        assertThat(code).isEqualTo(2);
+        assertThat(commands.err.toString()).contains(reason);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Claims 4, 5 and 6: accuracy and seconds against the number of examples. */
@@ -24,8 +25,9 @@ final class DataPart implements Part {
 
     private static final List<Method> METHODS = List.of(Method.DIRECT, Method.CLASSPCA, Method.SGD);
 
-    private static final List<Integer> SIZES = List.of(100, 300, 1000, 3000, 10_000, 60_000);
+    private static final List<Integer> SIZES = List.of(100, 300, 1000, 3000);
 
+    private static final int MOST_EXAMPLES = 3000;
     private static final int LEAST_EPOCHS = 3;
     private static final int SUBSPACE_EXAMPLES = 20_000;
 
@@ -49,9 +51,12 @@ final class DataPart implements Part {
 
     DataPart(Study study) {
         this.study = study;
-        int most = study.quickOr(300, study.data().train().size());
+        int most = study.quickOr(300, MOST_EXAMPLES);
+        int all = study.data().train().size();
         List<Integer> sizes =
-                SIZES.stream().filter(size -> size <= most).filter(this::isEnough).toList();
+                Stream.concat(SIZES.stream().filter(size -> size < all), Stream.of(all))
+                        .filter(size -> size <= most && isEnough(size))
+                        .toList();
         for (int size : sizes) {
             for (Method method : METHODS) {
                 for (long seed : study.eachSeed()) {
@@ -73,7 +78,7 @@ final class DataPart implements Part {
                 String.format(Locale.ROOT, "data, %d, %s, seed %d", size, method, seed),
                 1 + epochs(size) * anEpoch,
                 Run.class,
-                () -> run(study.few(size, study.quickOr(300, 10_000)), method, seed));
+                () -> run(study.few(size, study.quickOr(300, Study.TESTS)), method, seed));
     }
 
     private int epochs(int size) {
@@ -143,6 +148,11 @@ final class DataPart implements Part {
     }
 
     @Override
+    public String name() {
+        return "data";
+    }
+
+    @Override
     public List<Step<?>> steps() {
         List<Step<?>> all = new ArrayList<>();
         cells.forEach(cell -> all.add(cell.step()));
@@ -183,7 +193,9 @@ final class DataPart implements Part {
                         "Accuracy at equal numbers of epochs: three, and of few examples as many as"
                                 + " hold "
                                 + leastUpdates()
-                                + " updates. classpca leaves its computed layers out of"
+                                + " updates; on "
+                                + Math.min(Study.TESTS, study.data().test().size())
+                                + " test examples. classpca leaves its computed layers out of"
                                 + " backpropagation, direct all of them.")
                 .chart(
                         "data",
@@ -299,7 +311,7 @@ final class DataPart implements Part {
         return of(size, method).filter(r -> !Double.isNaN(r.accuracy())).map(Run::seconds).toList();
     }
 
-    private java.util.stream.Stream<Run> of(int size, Method method) {
+    private Stream<Run> of(int size, Method method) {
         return cells.stream()
                 .filter(cell -> cell.size() == size && cell.method() == method)
                 .map(cell -> cell.step().result());

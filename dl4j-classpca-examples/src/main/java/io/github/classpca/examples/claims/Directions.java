@@ -1,7 +1,6 @@
 package io.github.classpca.examples.claims;
 
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,12 +56,19 @@ final class Directions {
         return new Directions(new Array2DRowRealMatrix(rows, false));
     }
 
-    /** Returns the leading left singular vectors of {@code [d, n]}. */
+    /**
+     * Returns the leading left singular vectors of {@code [d, n]}, no more than it has.
+     *
+     * <p>By its singular values: the eigenvalue decomposition of commons-math fails to converge on
+     * some matrices of a low rank.
+     */
     static Directions leading(INDArray columns, int count) {
-        RealMatrix matrix = new Array2DRowRealMatrix(columns.toDoubleMatrix(), false);
-        EigenDecomposition pairs = new EigenDecomposition(matrix.multiply(matrix.transpose()));
-        int d = matrix.getRowDimension();
-        return new Directions(pairs.getV().getSubMatrix(0, d - 1, 0, Math.min(count, d) - 1));
+        RealMatrix vectors =
+                new SingularValueDecomposition(
+                                new Array2DRowRealMatrix(columns.toDoubleMatrix(), false))
+                        .getU();
+        int kept = Math.min(count, vectors.getColumnDimension());
+        return new Directions(vectors.getSubMatrix(0, vectors.getRowDimension() - 1, 0, kept - 1));
     }
 
     int dimension() {
@@ -83,10 +89,11 @@ final class Directions {
                 .getSingularValues();
     }
 
-    /** Returns the eigenvalues of a symmetric matrix, falling. */
-    static double[] eigenvalues(INDArray symmetric) {
-        return new EigenDecomposition(new Array2DRowRealMatrix(symmetric.toDoubleMatrix(), false))
-                .getRealEigenvalues();
+    /** Returns the eigenvalues of a positive semidefinite matrix, falling. */
+    static double[] eigenvalues(INDArray semidefinite) {
+        return new SingularValueDecomposition(
+                        new Array2DRowRealMatrix(semidefinite.toDoubleMatrix(), false))
+                .getSingularValues();
     }
 
     private static double norm(double[] a) {

@@ -30,6 +30,7 @@ final class FiltersPart implements Part {
                     StandardStrategy.RANDOM);
 
     private static final int MOST_CURVES = 10;
+    private static final int TRAINED = 3000;
 
     /** Below this share of the largest an eigenvalue is rounding. */
     private static final double SMALLEST = 1e-6;
@@ -118,7 +119,7 @@ final class FiltersPart implements Part {
     private Trained train() {
         MultiLayerNetwork network = network();
         MultiLayerNetwork start = network.clone();
-        network.fit(study.train(1), study.quickOr(2, 4));
+        network.fit(study.few(TRAINED, 1).train(1), study.quickOr(2, 4));
         MultiLayerNetwork change = network.clone();
         change.params().subi(start.params());
         List<Picture> pictures = new ArrayList<>();
@@ -126,6 +127,11 @@ final class FiltersPart implements Part {
         picture("SGD, end", network).ifPresent(pictures::add);
         picture("SGD, what changed", change).ifPresent(pictures::add);
         return new Trained(pictures);
+    }
+
+    @Override
+    public String name() {
+        return "filters";
     }
 
     @Override

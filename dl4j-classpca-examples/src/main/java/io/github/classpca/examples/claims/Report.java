@@ -5,10 +5,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.FrontierPoint;
+import io.github.classpca.examples.compare.Method;
+import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.LabelledData;
-import io.github.classpca.examples.page.Chart;
 import io.github.classpca.examples.page.Page;
 import io.github.classpca.report.Environment;
 import java.io.IOException;
@@ -17,15 +18,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Measures the claims on a data set, and tells what came of it in a page. */
 public final class Report {
 
     /** A measurement of another form is not taken for one of this. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final double SECONDS_A_MINUTE = 60;
 
@@ -57,33 +59,48 @@ public final class Report {
         parts.add(new SubspacesPart(study));
         parts.add(new TimescalesPart(study));
         parts.add(new DataPart(study));
+        parts.add(new ConvergencePart(study));
         parts.add(new StartsPart(study));
     }
 
     /**
-     * Measures what is not measured yet, and writes the page.
+     * Returns the names of the sections that measure.
+     *
+     * @return the names, in order
+     */
+    public ImmutableList<String> sections() {
+        return parts.stream().map(Part::name).collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * Measures what is not measured yet, and writes the page of what is measured by then.
      *
      * @param out the folder of the page; measurements lie in it, so that another run goes on
+     * @param only the sections to measure; none for all
      * @param progress shown how far it is
      * @return the page's file
      * @throws IOException if it cannot be written
      */
-    public Path write(Path out, Progress progress) throws IOException {
+    public Path write(Path out, List<String> only, Progress progress) throws IOException {
         Store store = new Store(out.resolve("measurements"), settings());
         List<Step<?>> open = new ArrayList<>();
         for (Part part : parts) {
             for (Step<?> step : part.steps()) {
-                if (!step.restore(store)) {
+                if (!step.restore(store) && (only.isEmpty() || only.contains(part.name()))) {
                     open.add(step);
                 }
             }
         }
         measure(open, store, progress);
         Page page = page();
-        for (Map.Entry<String, Chart> chart : page.charts().entrySet()) {
-            Files.writeString(out.resolve(chart.getKey() + ".csv"), chart.getValue().toCsv());
-        }
-        return Files.writeString(out.resolve("report.html"), page.toHtml());
+        page.charts().forEach((name, chart) -> write(out.resolve(name + ".csv"), chart.toCsv()));
+        Path file = out.resolve("report.html");
+        write(file, page.toHtml());
+        return file;
+    }
+
+    private static void write(Path file, String text) {
+        OutputFile.write(file, part -> Files.writeString(part, text));
     }
 
     private String settings() {
@@ -149,15 +166,42 @@ public final class Report {
                                                 ? "; a quick look, at few examples and epochs: it"
                                                         + " shows the sections, not the claims"
                                                 : ""));
-        parts.forEach(part -> part.show(page));
+        parts.stream().filter(Report::isMeasured).forEach(part -> part.show(page));
         page.section("reproduce", "How to repeat it")
                 .preformatted(commandLine)
                 .paragraph(
                         "Each chart's figures lie beside this page as CSV, and in it as JSON. The"
                                 + " measurements lie in the folder measurements; the same command"
                                 + " goes on where it was ended.")
+                .details("How the methods train", trainings())
+                .details("The network that they train", summary())
                 .details("Machine and versions", environment());
         return page;
+    }
+
+    private ComparedNetwork described() {
+        return study.network().apply(study.data().train(), 1L);
+    }
+
+    private String trainings() {
+        ComparedNetwork described = described();
+        return Stream.of(Method.CLASSPCA, Method.FINETUNE, Method.SGD)
+                .map(method -> method + ": " + described.trainings().of(method))
+                .collect(
+                        Collectors.joining(
+                                "\n",
+                                "Adam, batches of " + Study.BATCH + ", seeds from 1 on\n",
+                                "\ndirect: nothing is trained"));
+    }
+
+    private String summary() {
+        MultiLayerNetwork network = new MultiLayerNetwork(described().configuration().clone());
+        network.init();
+        return network.summary().strip();
+    }
+
+    private static boolean isMeasured(Part part) {
+        return part.steps().stream().allMatch(Step::isMeasured);
     }
 
     private static String environment() {
@@ -165,13 +209,5 @@ public final class Report {
         return environment.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + entry.getValue())
                 .collect(Collectors.joining("\n"));
-    }
-
-    /** Returns the names of all measurements, in order. */
-    ImmutableList<String> plan() {
-        return parts.stream()
-                .flatMap(part -> part.steps().stream())
-                .map(Step::name)
-                .collect(ImmutableList.toImmutableList());
     }
 }

@@ -52,7 +52,7 @@ final class StartsPart implements Part {
     private final Study study;
 
     StartsPart(Study whole) {
-        study = whole.few(whole.quickOr(300, 5000), whole.quickOr(300, 10_000));
+        study = whole.few(whole.quickOr(300, 1000), whole.quickOr(300, 1000));
         tests = study.quickOr(List.of(1), List.of(1, 2, 5, 10));
         List<StudyNetwork> networks =
                 Arrays.stream(StudyNetwork.values())
@@ -133,6 +133,11 @@ final class StartsPart implements Part {
     }
 
     @Override
+    public String name() {
+        return "starts";
+    }
+
+    @Override
     public List<Step<?>> steps() {
         return cells.stream().<Step<?>>map(Cell::step).toList();
     }
@@ -144,13 +149,14 @@ final class StartsPart implements Part {
                         .paragraph(
                                 String.format(
                                         Locale.ROOT,
-                                        "Networks of several kinds on %,d examples, started in five"
+                                        "Networks of several kinds on %,d examples, tested on %,d, started in five"
                                                 + " ways, then trained as a whole by Adam at a rate of"
                                                 + " %s in batches of %d: test accuracy by epoch."
                                                 + " LSUV-like: random filters with scale and bias from"
                                                 + " the data; pooled PCA: without the classes. In all of"
                                                 + " these three the output layer starts by Xavier.",
                                         study.data().train().size(),
+                                        study.data().test().size(),
                                         RATE,
                                         Study.BATCH));
         List<String> header = new ArrayList<>(List.of("start"));

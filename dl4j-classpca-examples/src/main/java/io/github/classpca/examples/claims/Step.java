@@ -50,6 +50,10 @@ final class Step<T> {
         store.write(name, result);
     }
 
+    boolean isMeasured() {
+        return result != null;
+    }
+
     /** Returns what it came to. */
     T result() {
         if (result == null) {

@@ -39,7 +39,7 @@ enum StudyNetwork {
     /** Four dense layers without a nonlinearity. */
     LINEAR("deep linear, 4 dense of 100", 100, 100, 100, 100);
 
-    private static final int[] VGG_FILTERS = {16, 16, 32, 32, 64, 64};
+    private static final int[] VGG_FILTERS = {8, 8, 16, 16, 32, 32};
     private static final int[] RESIDUAL_FILTERS = {16, 16, 16};
 
     private final String title;

@@ -50,12 +50,12 @@ final class SubspacesPart implements Part {
     private final List<Step<Measured>> steps = new ArrayList<>();
 
     SubspacesPart(Study whole) {
-        study = whole.few(whole.quickOr(1000, 10_000), 500);
+        study = whole.few(whole.quickOr(1000, 2000), 500);
         for (long seed : study.eachSeed()) {
             steps.add(
                     new Step<>(
                             "subspaces, seed " + seed,
-                            study.quickOr(10.0, 120.0),
+                            study.quickOr(10.0, 40.0),
                             Measured.class,
                             () -> measure(seed)));
         }
@@ -163,6 +163,11 @@ final class SubspacesPart implements Part {
             result.put(layer, adapter(own).toFilters(own.paramTable()));
         }
         return result;
+    }
+
+    @Override
+    public String name() {
+        return "subspaces";
     }
 
     @Override

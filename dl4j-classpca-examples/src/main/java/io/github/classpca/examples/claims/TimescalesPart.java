@@ -6,12 +6,15 @@ import io.github.classpca.examples.page.Page;
 import io.github.classpca.timescale.ConvergenceTimescaleListener;
 import io.github.classpca.timescale.Curve;
 import io.github.classpca.timescale.LayerTimescale;
+import io.github.classpca.timescale.RepresentationTimescale;
+import io.github.classpca.timescale.Timescale;
 import io.github.classpca.timescale.TimescaleReport;
+import io.github.classpca.timescale.TimescaleSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,7 +27,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Claim 1: whether lower layers converge first. */
 final class TimescalesPart implements Part {
 
-    private static final int FREQUENCY = 5;
+    private static final int FREQUENCY = 1;
     private static final int PROBE = 64;
     private static final double MOMENTUM = 0.9;
     private static final double SMALL = 0.01;
@@ -61,15 +64,25 @@ final class TimescalesPart implements Part {
         }
     }
 
-    /** What a layer came to; tau is NaN where there is none. */
+    /** A time scale with its interval; NaN where there is none. */
+    private record Tau(double value, double low, double high) {
+
+        static Tau of(Optional<Timescale> scale) {
+            return scale.map(t -> new Tau(t.tau(), t.tauLow(), t.tauHigh()))
+                    .orElseGet(() -> new Tau(Double.NaN, Double.NaN, Double.NaN));
+        }
+
+        /**
+         * Returns 1 where this is surely before another, -1 where it is behind, 0 where neither.
+         */
+        int before(Tau other) {
+            return high < other.low ? 1 : other.high < low ? -1 : 0;
+        }
+    }
+
+    /** What a layer came to. */
     private record Layer(
-            String name,
-            double tau,
-            double tauLow,
-            double tauHigh,
-            double tauCka,
-            List<Long> updates,
-            List<Double> distance) {}
+            String name, Tau weights, Tau cka, List<Long> updates, List<Double> distance) {}
 
     private record Run(List<Layer> layers, double accuracy) {}
 
@@ -79,7 +92,7 @@ final class TimescalesPart implements Part {
     private final List<Case> cases = new ArrayList<>();
 
     TimescalesPart(Study whole) {
-        study = whole.few(whole.quickOr(300, 5000), 300);
+        study = whole.few(whole.quickOr(300, 1000), 300);
         if (study.isOfPictures()) {
             for (Setting setting : Setting.values()) {
                 add(StudyNetwork.LENET, setting);
@@ -121,7 +134,7 @@ final class TimescalesPart implements Part {
     }
 
     private int epochs() {
-        return study.quickOr(3, 15);
+        return study.quickOr(3, 12);
     }
 
     private Run train(StudyNetwork network, Setting setting, long seed) {
@@ -154,12 +167,15 @@ final class TimescalesPart implements Part {
         Curve distance = layer.distance();
         return new Layer(
                 layer.index() + " " + layer.kind(),
-                layer.timescale().map(t -> t.tau()).orElse(Double.NaN),
-                layer.timescale().map(t -> t.tauLow()).orElse(Double.NaN),
-                layer.timescale().map(t -> t.tauHigh()).orElse(Double.NaN),
-                layer.cka().flatMap(cka -> cka.timescale()).map(t -> t.tau()).orElse(Double.NaN),
+                Tau.of(layer.timescale()),
+                Tau.of(layer.cka().flatMap(RepresentationTimescale::timescale)),
                 distance.updates().asList(),
                 distance.values().asList());
+    }
+
+    @Override
+    public String name() {
+        return "timescales";
     }
 
     @Override
@@ -174,17 +190,19 @@ final class TimescalesPart implements Part {
                         .paragraph(
                                 "tau is the number of updates after which a layer's weights have come"
                                         + " within 1/e of their first distance to where they end."
-                                        + " Beside it Spearman's rank correlation of depth and tau, for"
-                                        + " weights and for activations on fixed examples (CKA): 1 where"
-                                        + " the lowest layer is first and so on up, -1 the other way"
-                                        + " round. An order is told only where the mean over the seeds is"
-                                        + " two standard errors from 0.");
+                                        + " Beside it the rank correlation of depth and tau (Kendall's"
+                                        + " tau-a; two layers whose intervals of tau overlap count"
+                                        + " neither way), for weights and for activations on fixed"
+                                        + " examples (CKA): 1 where each layer is before the one above"
+                                        + " it, -1 the other way round. An order is told only where the"
+                                        + " mean over the seeds is surely not 0, by Student's t at"
+                                        + " 95 %.");
         List<List<String>> rows = new ArrayList<>();
         int lowest = 0;
         int highest = 0;
         for (Case each : cases) {
-            List<Double> weights = correlations(each, layer -> layer.tau());
-            List<Double> cka = correlations(each, layer -> layer.tauCka());
+            List<Double> weights = correlations(each, Layer::weights);
+            List<Double> cka = correlations(each, Layer::cka);
             String order = order(weights);
             lowest += order.equals(LOWEST) ? 1 : 0;
             highest += order.equals(HIGHEST) ? 1 : 0;
@@ -222,34 +240,33 @@ final class TimescalesPart implements Part {
             return "too few seeds";
         }
         double mean = Figures.mean(correlations);
-        double margin = 2 * Figures.error(correlations);
+        double margin =
+                new TimescaleSummary.Mean(mean, Figures.error(correlations), correlations.size())
+                        .margin();
         return mean > margin ? LOWEST : mean < -margin ? HIGHEST : "no order";
     }
 
-    private interface Tau {
-        double of(Layer layer);
-    }
-
-    private static List<Double> correlations(Case each, Tau tau) {
+    private static List<Double> correlations(Case each, Function<Layer, Tau> tau) {
         List<Double> result = new ArrayList<>();
         for (Step<Run> step : each.steps()) {
-            correlation(step.result().layers(), tau).ifPresent(result::add);
+            List<Tau> taus = step.result().layers().stream().map(tau).toList();
+            if (taus.stream().noneMatch(t -> Double.isNaN(t.value()))) {
+                result.add(correlation(taus));
+            }
         }
         return result;
     }
 
-    private static Optional<Double> correlation(List<Layer> layers, Tau tau) {
-        double[] depths = new double[layers.size()];
-        double[] taus = new double[layers.size()];
-        for (int l = 0; l < depths.length; l++) {
-            depths[l] = l;
-            taus[l] = tau.of(layers.get(l));
-            if (Double.isNaN(taus[l])) {
-                return Optional.empty();
+    private static double correlation(List<Tau> taus) {
+        int sum = 0;
+        int pairs = 0;
+        for (int lower = 0; lower < taus.size(); lower++) {
+            for (int upper = lower + 1; upper < taus.size(); upper++) {
+                sum += taus.get(lower).before(taus.get(upper));
+                pairs++;
             }
         }
-        double correlation = new SpearmansCorrelation().correlation(depths, taus);
-        return Double.isNaN(correlation) ? Optional.empty() : Optional.of(correlation);
+        return (double) sum / pairs;
     }
 
     private static Chart chart(Run run) {

@@ -1,5 +1,7 @@
 package io.github.classpca.examples.data;
 
+import java.util.Arrays;
+
 /**
  * A data set with its two parts.
  *
@@ -30,6 +32,22 @@ public record LabelledData(String name, DataSource train, DataSource test) {
      */
     public LabelledData validation(int count, long seed) {
         return Splits.stratified(name + " (validation)", train, count, seed);
+    }
+
+    /**
+     * Returns the same with no more than so many test examples, drawn from all over them: those of
+     * MNIST, for one, get harder towards the end.
+     *
+     * @param count how many at most
+     * @param seed the seed of the draw
+     * @return the same training part, and the drawn test part
+     */
+    public LabelledData drawnTest(int count, long seed) {
+        if (count >= test.size()) {
+            return this;
+        }
+        int[] drawn = Arrays.copyOf(Splits.shuffled(test.size(), seed), count);
+        return new LabelledData(name, train, test.subset(drawn));
     }
 
     /**

@@ -85,6 +85,7 @@ public final class Page {
         private final String id;
         private final String heading;
         private final StringBuilder html = new StringBuilder();
+        private final List<String> verdicts = new ArrayList<>();
 
         private Section(String id, String heading) {
             this.id = id;
@@ -103,13 +104,14 @@ public final class Page {
         }
 
         /**
-         * Adds what the section comes to, set off from the rest.
+         * Adds what the section comes to, set off from the rest; it stands in the contents too.
          *
          * @param text a sentence or two
          * @return this
          */
         public Section verdict(String text) {
             html.append("<p class=\"verdict\">").append(escaped(text)).append("</p>\n");
+            verdicts.add(text);
             return this;
         }
 
@@ -268,6 +270,7 @@ public final class Page {
                                         ImmutableMap.<String, Object>of(
                                                 "id", section.id,
                                                 "heading", section.heading,
+                                                "verdicts", section.verdicts,
                                                 "blocks",
                                                         ImmutableMap.of(
                                                                 "html", section.html.toString())))

@@ -58,7 +58,7 @@
     const narrow = width < NARROW;
     const longest = Math.max(...spec.lines.map(line => line.name.length));
     return {
-      grid: { left: 64, right: narrow ? 16 : 24 + 7 * longest, top: narrow ? 24 + 22 * Math.ceil(spec.lines.length / 2) : 16, bottom: 48 },
+      grid: { left: 64, right: narrow ? 16 : 32 + 7 * longest, top: narrow ? 24 + 22 * Math.ceil(spec.lines.length / 2) : 16, bottom: 48 },
       legend: { show: narrow, top: 0, textStyle: { color: colour('--ink') } },
       tooltip: {
         trigger: 'item', backgroundColor: colour('--paper'), borderColor: colour('--rule'),
@@ -90,16 +90,21 @@
     const labels = spec.lines.map((line, index) => {
       const end = line.points[line.points.length - 1];
       const [x, y] = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [end.x, end.y]);
-      return { x: x + 10, y, name: line.name, index };
+      return { x, y, end: y, name: line.name, index };
     }).sort((a, b) => a.y - b.y);
+    const right = Math.max(...labels.map(each => each.x)) + 18;
     labels.forEach((each, i) => { if (i > 0) each.y = Math.max(each.y, labels[i - 1].y + HEIGHT); });
     const bottom = chart.getHeight() - 52;
     labels.reverse().forEach((each, i) => { each.y = Math.min(each.y, i > 0 ? labels[i - 1].y - HEIGHT : bottom); });
     chart.setOption({
-      graphic: labels.map(each => ({
-        type: 'text', x: each.x, y: each.y, silent: true, z: 10,
+      graphic: labels.flatMap(each => [{
+        type: 'line', silent: true, z: 9,
+        shape: { x1: each.x + 5, y1: each.end, x2: right - 4, y2: each.y },
+        style: { stroke: colourOf(each.index), opacity: 0.5 },
+      }, {
+        type: 'text', x: right, y: each.y, silent: true, z: 10,
         style: { text: each.name, fill: colourOf(each.index), font: '12px sans-serif', verticalAlign: 'middle' },
-      })),
+      }]),
     });
   }
 

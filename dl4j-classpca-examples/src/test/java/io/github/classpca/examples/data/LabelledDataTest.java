@@ -63,6 +63,16 @@ class LabelledDataTest {
         }
     }
 
+    @Test
+    void aDrawnTestPartIsFromAllOverIt() {
+        LabelledData swapped = new LabelledData("table", DATA.test(), DATA.train());
+        LabelledData drawn = swapped.drawnTest(20, 1);
+        assertThat(values(drawn.test())).hasSize(20).anyMatch(value -> value > 60);
+        assertThat(values(swapped.drawnTest(20, 1).test())).isEqualTo(values(drawn.test()));
+        assertThat(drawn.train()).isSameAs(swapped.train());
+        assertThat(swapped.drawnTest(100, 1)).isSameAs(swapped);
+    }
+
     private static Set<Double> values(DataSource source) {
         return IntStream.range(0, source.size())
                 .mapToObj(i -> source.batch(new int[] {i}).getFeatures().getDouble(0))
