@@ -14,17 +14,20 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the javadoc shows of the public classes compiles. */
+/** What the javadoc shows of the public classes compiles, and what the user's guide does. */
 class SnippetsTest {
 
     private static final Path SOURCES = Path.of("src", "main", "java");
 
     private static final Pattern SNIPPET =
             Pattern.compile("<pre>\\{@code\\R(.*?)\\s*\\* ?\\}</pre>", Pattern.DOTALL);
+
+    private static final Pattern FENCED = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
 
     /** What a reader of the javadoc has at hand; a snippet may have names of its own. */
     private static final String FRAME =
@@ -44,6 +47,7 @@ class SnippetsTest {
             import java.util.OptionalDouble;
             import java.util.stream.IntStream;
             import org.deeplearning4j.nn.conf.layers.*;
+            import org.deeplearning4j.nn.graph.ComputationGraph;
             import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
             import org.deeplearning4j.util.ModelSerializer;
             import org.nd4j.linalg.api.buffer.DataType;
@@ -52,6 +56,7 @@ class SnippetsTest {
 
             abstract class Snippet {
                 MultiLayerNetwork network;
+                ComputationGraph graph;
                 DataSetIterator train, test;
                 File file;
                 LayerwisePcaConfiguration pca;
@@ -100,21 +105,34 @@ class SnippetsTest {
     void compiles(Path file) {
         Matcher snippets = SNIPPET.matcher(read(file));
         while (snippets.find()) {
-            String code = snippets.group(1).replaceAll("(?m)^\\s*\\* ?", "");
-            StringWriter messages = new StringWriter();
-            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-            boolean compiled =
-                    compiler.getTask(
-                                    messages,
-                                    null,
-                                    null,
-                                    List.of("-d", output.toString(), "-proc:none"),
-                                    null,
-                                    List.<JavaFileObject>of(
-                                            new Source(FRAME.replace("// HERE", code))))
-                            .call();
-            assertThat(compiled).as("%s%n%s", code, messages).isTrue();
+            assertCompiles(snippets.group(1).replaceAll("(?m)^\\s*\\* ?", ""));
         }
+    }
+
+    @Test
+    void theGuideCompiles() {
+        List<String> snippets =
+                FENCED.matcher(read(Path.of("..", "docs", "guide.md")))
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList();
+        assertThat(snippets).hasSizeGreaterThan(8);
+        snippets.forEach(SnippetsTest::assertCompiles);
+    }
+
+    private static void assertCompiles(String code) {
+        StringWriter messages = new StringWriter();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        boolean compiled =
+                compiler.getTask(
+                                messages,
+                                null,
+                                null,
+                                List.of("-d", output.toString(), "-proc:none"),
+                                null,
+                                List.<JavaFileObject>of(new Source(FRAME.replace("// HERE", code))))
+                        .call();
+        assertThat(compiled).as("%s%n%s", code, messages).isTrue();
     }
 
     @ParameterizedTest
