@@ -59,7 +59,7 @@ class ClassPcaTest {
         "--train=5001,'--train 5001 asks for more than the 5000 there are'",
         "--data=/no/such/folder,'--data /no/such/folder is no folder'",
         "--json=/no/such/folder/x.json,'--json: there is no folder /no/such/folder'",
-        "--methods=xavier,'expected one of [classpca, finetune, sgd, random, pooled, finetune-random, finetune-pooled, finetune-pca, direct] but was'",
+        "--methods=xavier,'expected one of [direct, classpca, finetune, sgd, random, pooled, finetune-random, finetune-pooled, finetune-pca] but was'",
         "--init=magic,'expected one of [HE, XAVIER, LSUV, SOLVED]'",
         "--schedule=magic,'expected one of [CONSTANT, HALVED, COSINE]'",
         "--rate=0,'--rate must be above 0 and finite, got 0.0'",

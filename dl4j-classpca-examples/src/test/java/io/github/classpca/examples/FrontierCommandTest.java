@@ -88,7 +88,7 @@ class FrontierCommandTest {
         "--seeds=0,'--seeds must be at least 1, got 0'",
         "--rate=-1,'--rate must be above 0 and finite, got -1.0'",
         "--train=5001,'--train 5001 asks for more than the 5000 there are'",
-        "--methods=magic,'expected one of [classpca'",
+        "--methods=magic,'expected one of [direct'",
         "--dataset=cifar100,'expected one of [MNIST, CIFAR10]'",
         "--only-beside,'--only-beside puts tables together that --beside names'",
         "--beside=/no/such.csv,'--beside /no/such.csv is no file'",
