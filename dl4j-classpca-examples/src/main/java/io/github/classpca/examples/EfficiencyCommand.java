@@ -21,7 +21,6 @@ import io.github.classpca.report.LayerReport;
 import io.github.classpca.report.StatisticsStep;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -114,9 +113,7 @@ final class EfficiencyCommand implements Callable<Integer> {
             interrupt.unlessInterrupted(
                     () -> {
                         write(reports, all, out);
-                        OutputFile.write(
-                                out.resolve("subspaces.csv"),
-                                part -> Files.writeString(part, subspaces));
+                        OutputFile.writeText(out.resolve("subspaces.csv"), subspaces);
                     });
         }
         PrintWriter console = command.commandLine().getOut();
@@ -183,7 +180,7 @@ final class EfficiencyCommand implements Callable<Integer> {
                                                 .add(point(size, found)));
                     }
                 });
-        OutputFile.write(out.resolve("accuracy.csv"), part -> Files.writeString(part, csv));
+        OutputFile.writeText(out.resolve("accuracy.csv"), csv);
         if (!curves.isEmpty()) {
             Chart.Lines chart =
                     new Chart.Lines(

@@ -17,7 +17,6 @@ import io.github.classpca.examples.page.ChartPicture;
 import io.github.classpca.report.Environment;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,8 +177,7 @@ final class FrontierCommand implements Callable<Integer> {
     }
 
     private static void write(FrontierReport report, Path out) {
-        OutputFile.write(
-                out.resolve("frontier.csv"), part -> Files.writeString(part, report.toCsv()));
+        OutputFile.writeText(out.resolve("frontier.csv"), report.toCsv());
         JsonFile.write(
                 JsonEnvelope.of("frontier", report.commandLine(), report),
                 out.resolve("frontier.json"));

@@ -8,7 +8,6 @@ import io.github.classpca.examples.compare.OutputFile;
 import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.page.FilterPicture;
 import io.github.classpca.examples.page.Picture;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +60,6 @@ final class HtmlOption {
                                 data.train().labels(),
                                 filters)
                         .toHtml();
-        OutputFile.write(file, part -> Files.writeString(part, html));
+        OutputFile.writeText(file, html);
     }
 }

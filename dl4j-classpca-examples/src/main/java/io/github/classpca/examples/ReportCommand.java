@@ -122,9 +122,7 @@ final class ReportCommand implements Callable<Integer> {
                 command, seeds == null || seeds >= 1, "--seeds must be at least 1, got " + seeds);
         requireSource();
         List<FrontierPoint> others = BesideOption.read(command, beside);
-        LabelledData raw = train.firstOf(load());
-        // Digits are black and white: from 0 to 1 they are well as they are.
-        LabelledData data = source == Source.MNIST ? raw : raw.standardized();
+        LabelledData data = scaled(train.firstOf(load()));
         Path out = output.create();
         PrintWriter console = command.commandLine().getOut();
         Report report =
@@ -174,6 +172,14 @@ final class ReportCommand implements Callable<Integer> {
             case CIFAR10 -> Dataset.CIFAR10.load(folder);
             case IMAGES -> pictures.reader(remarks).read(pictureFolder, split.testShare(), DRAW);
             case CSV -> format.read(table, label, remarks).split(split.testShare(), DRAW);
+        };
+    }
+
+    private LabelledData scaled(LabelledData raw) {
+        return switch (source) {
+            case MNIST -> Dataset.MNIST.scaled(raw);
+            case CIFAR10 -> Dataset.CIFAR10.scaled(raw);
+            case IMAGES, CSV -> raw.standardized();
         };
     }
 

@@ -14,20 +14,24 @@ record Terminal(boolean present, int columns) {
 
     private static final int STANDARD_ERROR = 2;
     private static final int USUAL_COLUMNS = 80;
+    private static final Terminal NONE = new Terminal(false, USUAL_COLUMNS);
 
     /** Looks for it. */
     static Terminal ofErrors() {
-        if (!System.getProperty("os.name").startsWith("Windows")) {
-            try {
-                JLineNativeLoader.initialize();
-                boolean present = CLibrary.isatty(STANDARD_ERROR) == 1;
-                return new Terminal(present, present ? width() : USUAL_COLUMNS);
-            } catch (Exception | LinkageError e) {
-                // A platform without these natives: the console must do.
-                return new Terminal(hasConsole(), USUAL_COLUMNS);
-            }
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            return ofConsole();
         }
-        return new Terminal(hasConsole(), USUAL_COLUMNS);
+        try {
+            JLineNativeLoader.initialize();
+            return CLibrary.isatty(STANDARD_ERROR) == 1 ? new Terminal(true, width()) : NONE;
+        } catch (Exception | LinkageError e) {
+            // A platform without these natives.
+            return ofConsole();
+        }
+    }
+
+    private static Terminal ofConsole() {
+        return hasConsole() ? new Terminal(true, USUAL_COLUMNS) : NONE;
     }
 
     private static int width() {

@@ -227,18 +227,18 @@ public record TimescaleReport(
 
     /** Sets cells in columns as wide as they need to be, the first to the left. */
     private static String aligned(List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int c = 0; c < widths.length; c++) {
+                widths[c] = Math.max(widths[c], row.get(c).length());
+            }
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             text.append(text.isEmpty() ? "" : System.lineSeparator());
-            for (int c = 0; c < row.size(); c++) {
-                int column = c;
-                int width =
-                        rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
-                String cell = row.get(c);
-                text.append(
-                        c == 0
-                                ? Strings.padEnd(cell, width, ' ')
-                                : "  " + Strings.padStart(cell, width, ' '));
+            text.append(Strings.padEnd(row.get(0), widths[0], ' '));
+            for (int c = 1; c < widths.length; c++) {
+                text.append("  ").append(Strings.padStart(row.get(c), widths[c], ' '));
             }
         }
         return text.toString();

@@ -15,9 +15,13 @@ final class Figures {
         if (values.isEmpty()) {
             return "-";
         }
+        return spread(Stats.of(values), digits);
+    }
+
+    /** Returns the same of statistics over seeds. */
+    static String spread(Stats stats, int digits) {
         String format = "%." + digits + "f";
-        Stats stats = Stats.of(values);
-        return values.size() == 1
+        return stats.count() == 1
                 ? String.format(Locale.ROOT, format, stats.mean())
                 : String.format(
                         Locale.ROOT,
@@ -39,8 +43,13 @@ final class Figures {
 
     /** Returns the standard error of a mean; 0 for one value. */
     static double error(Collection<Double> values) {
-        return values.size() == 1
+        return error(Stats.of(values));
+    }
+
+    /** Returns the same of statistics over seeds. */
+    static double error(Stats stats) {
+        return stats.count() == 1
                 ? 0
-                : Stats.of(values).sampleStandardDeviation() / Math.sqrt(values.size());
+                : stats.sampleStandardDeviation() / Math.sqrt((double) stats.count());
     }
 }

@@ -100,7 +100,10 @@ final class FrontierPart implements Part {
                 (name, curve) -> {
                     List<String> row = new ArrayList<>(List.of(name));
                     for (double mark : marks) {
-                        row.add(curve.by(mark).map(FrontierPart::cell).orElse("-"));
+                        row.add(
+                                curve.by(mark)
+                                        .map(accuracy -> Figures.spread(accuracy, 4))
+                                        .orElse("-"));
                     }
                     rows.add(row);
                 });
@@ -149,13 +152,6 @@ final class FrontierPart implements Part {
         return new Chart.Lines(chart.x(), y, chart.lines(), chart.levels());
     }
 
-    private static String cell(Stats accuracy) {
-        String mean = String.format(Locale.ROOT, "%.4f", accuracy.mean());
-        return accuracy.count() == 1
-                ? mean
-                : mean + String.format(Locale.ROOT, " ± %.4f", accuracy.sampleStandardDeviation());
-    }
-
     /** Tells who is ahead by a time; all that two standard errors do not tell from the best. */
     private static String verdict(Map<String, FrontierCurve> curves, List<Double> marks) {
         List<String> sentences = new ArrayList<>();
@@ -183,14 +179,11 @@ final class FrontierPart implements Part {
                 .filter(
                         each ->
                                 best.mean() - each.getValue().mean()
-                                        <= 2 * Math.hypot(error(best), error(each.getValue())))
+                                        <= 2
+                                                * Math.hypot(
+                                                        Figures.error(best),
+                                                        Figures.error(each.getValue())))
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    private static double error(Stats accuracy) {
-        return accuracy.count() == 1
-                ? 0
-                : accuracy.sampleStandardDeviation() / Math.sqrt((double) accuracy.count());
     }
 }

@@ -13,7 +13,6 @@ import io.github.classpca.examples.data.LabelledData;
 import io.github.classpca.examples.page.Page;
 import io.github.classpca.report.Environment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,14 +92,13 @@ public final class Report {
         }
         measure(open, store, progress);
         Page page = page();
-        page.charts().forEach((name, chart) -> write(out.resolve(name + ".csv"), chart.toCsv()));
+        page.charts()
+                .forEach(
+                        (name, chart) ->
+                                OutputFile.writeText(out.resolve(name + ".csv"), chart.toCsv()));
         Path file = out.resolve("report.html");
-        write(file, page.toHtml());
+        OutputFile.writeText(file, page.toHtml());
         return file;
-    }
-
-    private static void write(Path file, String text) {
-        OutputFile.write(file, part -> Files.writeString(part, text));
     }
 
     private String settings() {

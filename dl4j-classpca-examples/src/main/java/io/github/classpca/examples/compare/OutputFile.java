@@ -55,6 +55,17 @@ public final class OutputFile {
         }
     }
 
+    /**
+     * Writes a file of text in the same way.
+     *
+     * @param file the file; replaced where it exists
+     * @param text what is in it
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void writeText(Path file, CharSequence text) {
+        write(file, part -> Files.writeString(part, text));
+    }
+
     private static Path target(Path file) throws IOException {
         if (Files.exists(file)) {
             return file.toRealPath();
