@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
+import io.github.classpca.internal.fit.FitSettings;
 import io.github.classpca.layer.Calibration;
 import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.layer.LayerAdapters;
@@ -44,7 +45,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  * <p>The defaults suit a first try: every hidden layer, diverse class contrast, 16 patches of each
  * of at most 10,000 examples.
  */
-public final class LayerwisePcaConfiguration {
+public final class LayerwisePcaConfiguration implements FitSettings {
 
     /** Default cap on the number of examples. */
     public static final long DEFAULT_MAX_EXAMPLES = 10_000;
@@ -127,13 +128,19 @@ public final class LayerwisePcaConfiguration {
      * @return the adapter that is set for its class, or else the library's; empty where there is
      *     none
      */
+    @Override
     public Optional<LayerAdapter> adapter(Layer layer) {
         Function<Layer, LayerAdapter> own = adapters.get(layer.getClass());
         return own == null ? LayerAdapters.of(layer) : Optional.of(own.apply(layer));
     }
 
-    /** Returns this configuration with indices in the place of names. */
-    LayerwisePcaConfiguration resolved(ToIntFunction<String> index) {
+    /**
+     * Returns this configuration with indices in the place of names.
+     *
+     * @param index finds the index of a layer by its name
+     * @return a configuration that says the same
+     */
+    public LayerwisePcaConfiguration resolved(ToIntFunction<String> index) {
         Builder builder = toBuilder();
         builder.named.clear();
         named.forEach(own -> own.setting().accept(builder, index.applyAsInt(own.layer())));
@@ -145,6 +152,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return the indices, or none where all hidden layers with an adapter are meant
      */
+    @Override
     public ImmutableSortedSet<Integer> layers() {
         return layers;
     }
@@ -155,6 +163,7 @@ public final class LayerwisePcaConfiguration {
      * @param layer index of the layer
      * @return the layer's own strategy, or the overall one
      */
+    @Override
     public FilterStrategy strategy(int layer) {
         return Optional.ofNullable(strategies.get(layer)).orElse(strategy);
     }
@@ -165,6 +174,7 @@ public final class LayerwisePcaConfiguration {
      * @param layer index of the layer
      * @return the layer's own, or the overall one, or empty where the layer's kind decides
      */
+    @Override
     public OptionalDouble ridge(int layer) {
         Double own = ridges.get(layer);
         return own == null ? ridge : OptionalDouble.of(own);
@@ -176,6 +186,7 @@ public final class LayerwisePcaConfiguration {
      * @param layer index of the layer
      * @return true where that is asked for and neither is set
      */
+    @Override
     public boolean isAutomatic(int layer) {
         return automatic
                 && strategy == DEFAULT_STRATEGY
@@ -188,6 +199,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return at least 1
      */
+    @Override
     public int patchesPerExample() {
         return patchesPerExample;
     }
@@ -197,6 +209,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return at least 1
      */
+    @Override
     public long maxExamples() {
         return maxExamples;
     }
@@ -206,6 +219,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return at least 1
      */
+    @Override
     public long maxExamplesPerClass() {
         return maxExamplesPerClass;
     }
@@ -215,6 +229,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return from 0, where all examples up to the caps are taken, to 1
      */
+    @Override
     public double statisticsTolerance() {
         return statisticsTolerance;
     }
@@ -224,6 +239,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return the seed
      */
+    @Override
     public long seed() {
         return seed;
     }
@@ -234,6 +250,7 @@ public final class LayerwisePcaConfiguration {
      * @param layer index of the layer
      * @return the layer's own, or the overall one, or empty where the layer's kind decides
      */
+    @Override
     public Optional<Calibration> calibration(int layer) {
         return Optional.ofNullable(calibrations.get(layer)).or(() -> calibration);
     }
@@ -243,6 +260,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return whether it does
      */
+    @Override
     public boolean isMirrored() {
         return mirrored;
     }
@@ -252,6 +270,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return bytes; 0 to keep it in a temporary file in any case
      */
+    @Override
     public long memoryBudget() {
         return memoryBudget;
     }
@@ -261,6 +280,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return bytes, or empty for half of what the JVM allows
      */
+    @Override
     public OptionalLong momentsBudget() {
         return momentsBudget;
     }
@@ -270,6 +290,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return the listeners, in the order they were added
      */
+    @Override
     public ImmutableList<LayerwisePcaListener> listeners() {
         return listeners;
     }
@@ -293,6 +314,7 @@ public final class LayerwisePcaConfiguration {
      *
      * @return numbers, texts, truth values, lists and maps of them, as any JSON writer takes
      */
+    @Override
     public ImmutableMap<String, Object> toMap() {
         ImmutableMap.Builder<String, Object> settings = ImmutableMap.builder();
         if (!layers.isEmpty()) {

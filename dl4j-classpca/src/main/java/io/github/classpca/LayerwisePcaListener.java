@@ -1,5 +1,6 @@
 package io.github.classpca;
 
+import io.github.classpca.internal.fit.FitListener;
 import io.github.classpca.report.LayerReport;
 
 /**
@@ -17,7 +18,7 @@ import io.github.classpca.report.LayerReport;
  * <p>An exception from a listener ends the training as any other failure does: the layers finished
  * before it keep their new weights, the rest their old ones.
  */
-public interface LayerwisePcaListener {
+public interface LayerwisePcaListener extends FitListener {
 
     /**
      * Called before the statistics of a layer are gathered.
@@ -25,6 +26,7 @@ public interface LayerwisePcaListener {
      * @param layer index of the layer
      * @param name its name and kind
      */
+    @Override
     default void layerStarted(int layer, String name) {}
 
     /**
@@ -33,6 +35,7 @@ public interface LayerwisePcaListener {
      * @param layer index of the layer, or -1 while the sample is read into memory
      * @param examples examples taken so far in this pass
      */
+    @Override
     default void examplesRead(int layer, long examples) {}
 
     /**
@@ -40,5 +43,6 @@ public interface LayerwisePcaListener {
      *
      * @param report what was done
      */
+    @Override
     default void layerFinished(LayerReport report) {}
 }

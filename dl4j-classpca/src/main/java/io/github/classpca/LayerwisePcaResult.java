@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
+import io.github.classpca.internal.fit.FittedLayers;
 import io.github.classpca.internal.fit.LayerPlan;
 import io.github.classpca.internal.network.Activations;
 import io.github.classpca.internal.network.Flow;
@@ -83,15 +84,36 @@ public final class LayerwisePcaResult {
     private final ImmutableList<Integer> normalizations;
     private final Provenance provenance;
 
-    LayerwisePcaResult(
+    LayerwisePcaResult(Model network, FittedLayers fitted) {
+        this(
+                network,
+                fitted.layers(),
+                fitted.skipped(),
+                fitted.normalizations(),
+                fitted.provenance());
+    }
+
+    /**
+     * For trainers: a result of what one of them did to a network.
+     *
+     * @param network a {@link MultiLayerNetwork} or {@link ComputationGraph}, with what was
+     *     computed in place
+     * @param layers the layers that were computed, lowest first, at least one
+     * @param skipped those with parameters that were left as they are
+     * @param normalizations the batch normalizations whose running statistics were set
+     * @param provenance where it comes from
+     */
+    public LayerwisePcaResult(
             Model network,
-            LayerGraph graph,
             ImmutableList<LayerReport> layers,
             ImmutableList<SkippedLayer> skipped,
             ImmutableList<Integer> normalizations,
             Provenance provenance) {
         this.network = network;
-        this.graph = graph;
+        this.graph =
+                network instanceof MultiLayerNetwork list
+                        ? LayerGraph.of(list)
+                        : LayerGraph.of((ComputationGraph) network);
         this.layers = layers;
         this.weights =
                 layers.stream()

@@ -1,14 +1,21 @@
 package io.github.classpca;
 
 import com.google.common.base.Stopwatch;
+import io.github.classpca.internal.fit.FinishedLayers;
+import io.github.classpca.internal.fit.LayerwiseFit;
+import io.github.classpca.internal.fit.LocalSample;
 import io.github.classpca.internal.network.ClassOutput;
 import io.github.classpca.internal.network.LayerGraph;
+import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.sample.ClassCoding;
 import io.github.classpca.internal.sample.ExampleStream;
+import io.github.classpca.internal.sample.Rewinding;
+import io.github.classpca.internal.sample.SampleReader;
+import io.github.classpca.internal.sample.TrainingSample;
 import io.github.classpca.moments.ClassMoments;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
@@ -118,7 +125,7 @@ public final class LayerwisePcaTrainer {
      */
     public LayerwisePcaResult fit() {
         Stopwatch total = Stopwatch.createStarted();
-        return work().fit(total);
+        return new LayerwisePcaResult(network, work((fit, forward) -> fit.fit(forward, total)));
     }
 
     /**
@@ -131,7 +138,7 @@ public final class LayerwisePcaTrainer {
      * @throws DL4JInvalidInputException if the data does not fit the network
      */
     public ClassMoments moments(int layer) {
-        return work().moments(layer);
+        return work((fit, forward) -> fit.moments(layer, forward));
     }
 
     /**
@@ -144,26 +151,52 @@ public final class LayerwisePcaTrainer {
         return moments(stepOf(layer));
     }
 
-    private LayerwiseFit work() {
+    /** Does work over the iterator's examples, and leaves the iterator and the network tidy. */
+    private <T> T work(BiFunction<LayerwiseFit, NetworkForward, T> work) {
         if (!graph.isInitialized()) {
             throw new IllegalStateException(
                     "The network is not initialized; call network.init() before computing layers");
         }
         LayerwisePcaConfiguration resolved = configuration.resolved(this::stepOf);
         ClassOutput output = ClassOutput.of(graph, resolved.output());
-        return new LayerwiseFit(resolved, network, graph, output.step(), streams.apply(output));
+        ExampleStream iterator = streams.apply(output);
+        try (NetworkForward forward = new NetworkForward(graph)) {
+            return Rewinding.around(
+                    iterator,
+                    () -> {
+                        ClassCoding coding = ClassCoding.of(graph, output.step(), iterator);
+                        SampleReader reader =
+                                new SampleReader(
+                                        iterator,
+                                        graph.dataType(),
+                                        coding,
+                                        resolved.maxExamples(),
+                                        resolved.maxExamplesPerClass());
+                        try (TrainingSample sample =
+                                new TrainingSample(
+                                        reader, forward, LayerwiseFit.progress(resolved))) {
+                            LayerwiseFit fit =
+                                    new LayerwiseFit(
+                                            resolved,
+                                            graph,
+                                            output.step(),
+                                            coding.classes(),
+                                            new LocalSample(
+                                                    resolved,
+                                                    graph,
+                                                    sample,
+                                                    forward,
+                                                    coding.classes()),
+                                            FinishedLayers.NONE);
+                            return work.apply(fit, forward);
+                        }
+                    });
+        } finally {
+            graph.clear();
+        }
     }
 
     private int stepOf(String name) {
-        return graph.find(name)
-                .orElseThrow(
-                        () ->
-                                new DL4JInvalidConfigException(
-                                        "The network has no layer named '"
-                                                + name
-                                                + "'; it has "
-                                                + IntStream.range(0, graph.steps())
-                                                        .mapToObj(graph::name)
-                                                        .collect(Collectors.joining(", "))));
+        return graph.require(name);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.classpca.layer;
 
 import com.google.common.collect.ImmutableMap;
+import java.io.Serializable;
 
 /**
  * What is done to scale and bias once the directions of a layer's filters are chosen: what is known
@@ -22,7 +23,8 @@ import com.google.common.collect.ImmutableMap;
  *     pre-activation, finite: of a normal pre-activation, 0 leaves one half above zero, 0.5 the
  *     upper 31 %, 1 the upper 16 %
  */
-public record Calibration(boolean scaled, double gain, boolean centred, double threshold) {
+public record Calibration(boolean scaled, double gain, boolean centred, double threshold)
+        implements Serializable {
 
     /** Unit deviation and zero mean: the default. */
     public static final Calibration UNIT = new Calibration(true, 1, true, 0);

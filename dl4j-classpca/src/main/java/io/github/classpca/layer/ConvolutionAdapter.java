@@ -25,6 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ConvolutionAdapter implements LayerAdapter {
 
+    private static final long serialVersionUID = 1L;
+
     private static final double RIDGE_ON_INPUT = 0.05;
     private static final double RIDGE_ABOVE = 1;
     private static final double THRESHOLD_ABOVE = 0.25;

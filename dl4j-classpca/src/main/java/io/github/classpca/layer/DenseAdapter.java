@@ -17,6 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class DenseAdapter implements LayerAdapter {
 
+    private static final long serialVersionUID = 1L;
+
     private static final double RIDGE = 30;
     private static final double THRESHOLD = 0.25;
 

@@ -16,6 +16,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** A convolution whose filters see one channel each, an equal number for every channel. */
 final class DepthwiseAdapter extends PatchAdapter {
 
+    private static final long serialVersionUID = 1L;
+
     DepthwiseAdapter(DepthwiseConvolution2D layer) {
         super(
                 ConvolutionAdapter.ofPictures(layer),

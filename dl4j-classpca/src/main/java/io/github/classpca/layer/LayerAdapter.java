@@ -6,6 +6,7 @@ import io.github.classpca.moments.ClassMoments;
 import io.github.classpca.strategy.FilterRequest;
 import io.github.classpca.strategy.FilterSet;
 import io.github.classpca.strategy.FilterStrategy;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -23,9 +24,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>The pre-activation of the layer at one place is {@code w . x + b} with a row x, a filter w and
- * its bias b.
+ * its bias b. On a cluster it is sent to where the examples are.
  */
-public interface LayerAdapter {
+public interface LayerAdapter extends Serializable {
 
     /**
      * Returns the length d of a row.

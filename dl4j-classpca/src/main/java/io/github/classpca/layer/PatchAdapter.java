@@ -16,6 +16,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** What layers have in common whose rows are the patches of a convolution, channel by channel. */
 abstract class PatchAdapter implements LayerAdapter {
 
+    private static final long serialVersionUID = 1L;
+
     private final ConvolutionAdapter patches;
     private final int filters;
 

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
 import io.github.classpca.internal.arrays.HeapArrays;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -32,13 +33,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class RecurrentAdapter implements LayerAdapter {
 
+    private static final long serialVersionUID = 1L;
+
     private static final int GATES = 4;
 
     /** Not measured yet. */
     private static final double RIDGE = 1;
 
     /** Where the filters of one direction go. */
-    private record Direction(String weights, String biases) {
+    private record Direction(String weights, String biases) implements Serializable {
 
         private static final Direction ONLY =
                 new Direction(DefaultParamInitializer.WEIGHT_KEY, DefaultParamInitializer.BIAS_KEY);

@@ -21,6 +21,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class SeparableAdapter extends PatchAdapter {
 
+    private static final long serialVersionUID = 1L;
+
     private static final String DEPTHWISE =
             SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY;
     private static final String POINTWISE =

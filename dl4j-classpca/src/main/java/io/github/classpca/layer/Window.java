@@ -1,5 +1,6 @@
 package io.github.classpca.layer;
 
+import java.io.Serializable;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 
 /**
@@ -11,7 +12,8 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
  * @param dilation the step between taps
  * @param mode how sizes are rounded and zeros put
  */
-record Window(int kernel, int stride, int padding, int dilation, ConvolutionMode mode) {
+record Window(int kernel, int stride, int padding, int dilation, ConvolutionMode mode)
+        implements Serializable {
 
     /** Returns the inputs from the first tap to the last, both included. */
     int extent() {

@@ -154,9 +154,17 @@ public final class ClassMoments implements Serializable {
      * @return m; zeros where there are no rows
      */
     public double[] mean() {
+        return mean(counts, means, 0, dimension);
+    }
+
+    /** Returns the mean of all rows of the classes from one on. */
+    static double[] mean(long[] counts, double[][] means, int from, int dimension) {
         double[] mean = new double[dimension];
-        long total = count();
-        for (int c = 0; c < counts.length; c++) {
+        long total = 0;
+        for (int c = from; c < counts.length; c++) {
+            total += counts[c];
+        }
+        for (int c = from; c < counts.length; c++) {
             if (counts[c] > 0) {
                 double weight = (double) counts[c] / total;
                 for (int j = 0; j < dimension; j++) {

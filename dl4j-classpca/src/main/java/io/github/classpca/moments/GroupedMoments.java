@@ -3,13 +3,10 @@ package io.github.classpca.moments;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import io.github.classpca.internal.arrays.HeapArrays;
-import io.github.classpca.internal.linalg.ScatterAccumulator;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
-import io.github.classpca.rows.RowReader;
 import io.github.classpca.rows.Rows;
-import io.github.classpca.rows.Values;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -51,17 +48,7 @@ public final class GroupedMoments {
         void run(Sink sink);
     }
 
-    private final int dimension;
-    private final DataType type;
-    private final int groupSize;
-    private final Pass pass;
-
-    private GroupedMoments(int dimension, DataType type, int groupSize, Pass pass) {
-        this.dimension = dimension;
-        this.type = type;
-        this.groupSize = groupSize;
-        this.pass = pass;
-    }
+    private GroupedMoments() {}
 
     /**
      * Runs the first pass.
@@ -81,94 +68,101 @@ public final class GroupedMoments {
                 "groupSize must be from 1 to %s, got %s",
                 classes,
                 groupSize);
-        return new GroupedMoments(dimension, type, groupSize, pass).first(classes);
+        IntFunction<Group> groups =
+                group -> {
+                    GroupScatters scatters =
+                            new GroupScatters(classes, dimension, type, groupSize, group);
+                    pass.run(scatters::add);
+                    scatters.finish();
+                    return new Group(scatters.counts(), scatters.means(), scatters.scatters());
+                };
+        return of(dimension, ClassMoments.resolution(type), groupSize, groups.apply(0), groups);
     }
 
-    /** Takes the first group, and all other classes together. */
-    private ClassMoments first(int classes) {
-        ScatterAccumulator scatters = new ScatterAccumulator(groupSize + 1, dimension, type);
-        long[] counts = new long[classes];
-        double[][] means = new double[classes][];
-        Values row = Values.zeros(type, dimension);
-        pass.run(
-                (rows, classOfRow) -> {
-                    RowReader reader = rows.reader();
-                    int[] groups = new int[classOfRow.length];
-                    for (int r = 0; r < groups.length; r++) {
-                        int c = classOfRow[r];
-                        groups[r] = Math.min(c, groupSize);
-                        if (c >= groupSize) {
-                            reader.read(r, row);
-                            means[c] = means[c] == null ? new double[dimension] : means[c];
-                            HeapArrays.add(means[c], row);
-                            counts[c]++;
-                        }
-                    }
-                    scatters.add(rows, groups);
-                });
-        scatters.finish();
-        SymmetricMatrix[] inMemory = new SymmetricMatrix[classes];
-        SymmetricMatrix within = new SymmetricMatrix(dimension);
-        for (int c = 0; c < groupSize; c++) {
-            counts[c] = scatters.count(c);
-            if (counts[c] > 0) {
-                means[c] = scatters.mean(c);
-                inMemory[c] = scatters.scatter(c);
-                within.add(inMemory[c]);
-            }
-        }
-        if (scatters.count(groupSize) > 0) {
-            // About the mean of each class instead of that of all the others.
-            within.add(scatters.scatter(groupSize));
-            double[] common = scatters.mean(groupSize);
-            for (int c = groupSize; c < classes; c++) {
-                if (counts[c] > 0) {
-                    double[] apart = new double[dimension];
-                    for (int j = 0; j < dimension; j++) {
-                        means[c][j] /= counts[c];
-                        apart[j] = means[c][j] - common[j];
-                    }
-                    within.addOuter(apart, -(double) counts[c]);
-                }
-            }
-        }
+    /**
+     * What is gathered of a group.
+     *
+     * @param counts the rows of each class; of classes that are not in the group with the first one
+     *     only
+     * @param means their means; null of a class without rows
+     * @param scatters of each class of the group, then, with the first one, of all other classes
+     *     together; null without rows
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Passed on once and dropped.
+    record Group(long[] counts, double[][] means, SymmetricMatrix[] scatters) {}
+
+    /**
+     * Makes moments of what is gathered of each group of classes when it is asked for.
+     *
+     * @param first the first group
+     * @param groups gathers a group, from 0: the first one again too
+     */
+    static ClassMoments of(
+            int dimension,
+            double resolution,
+            int groupSize,
+            Group first,
+            IntFunction<Group> groups) {
+        long[] counts = first.counts();
+        double[][] means = first.means();
+        int classes = counts.length;
+        SymmetricMatrix[] inMemory = Arrays.copyOf(first.scatters(), classes);
         for (int c = 0; c < classes; c++) {
+            inMemory[c] = c < groupSize ? inMemory[c] : null;
             if (counts[c] > 0) {
                 ClassMomentsAccumulator.requireFinite(c, means[c], inMemory[c]);
             }
         }
+        if (groupSize >= classes) {
+            return new ClassMoments(
+                    dimension, resolution, counts, means, ClassScatters.whole(inMemory));
+        }
         return new ClassMoments(
                 dimension,
-                ClassMoments.resolution(type),
+                resolution,
                 counts,
                 means,
-                ClassScatters.grouped(inMemory, within, groupSize, index -> group(index, counts)));
+                ClassScatters.grouped(
+                        inMemory,
+                        within(dimension, groupSize, first),
+                        groupSize,
+                        index -> later(groups.apply(index), index * groupSize, counts)));
     }
 
-    /** Gathers the scatters of one group, of as many rows as the first pass gave. */
-    private SymmetricMatrix[] group(int index, long[] counts) {
-        ScatterAccumulator scatters = new ScatterAccumulator(groupSize, dimension, type);
-        int from = index * groupSize;
-        pass.run(
-                (rows, classOfRow) ->
-                        scatters.add(
-                                rows,
-                                Arrays.stream(classOfRow)
-                                        .map(c -> c < from + groupSize ? c - from : -1)
-                                        .toArray()));
-        scatters.finish();
-        SymmetricMatrix[] result = new SymmetricMatrix[groupSize];
-        for (int i = 0; i < groupSize; i++) {
+    /** Returns the sum of the scatters of all classes, each about its own mean. */
+    private static SymmetricMatrix within(int dimension, int groupSize, Group first) {
+        SymmetricMatrix within = new SymmetricMatrix(dimension);
+        for (SymmetricMatrix scatter : first.scatters()) {
+            if (scatter != null) {
+                within.add(scatter);
+            }
+        }
+        // About the mean of each class instead of that of all the others.
+        double[] common = ClassMoments.mean(first.counts(), first.means(), groupSize, dimension);
+        for (int c = groupSize; c < first.counts().length; c++) {
+            if (first.counts()[c] > 0) {
+                double[] apart = new double[dimension];
+                for (int j = 0; j < dimension; j++) {
+                    apart[j] = first.means()[c][j] - common[j];
+                }
+                within.addOuter(apart, -(double) first.counts()[c]);
+            }
+        }
+        return within;
+    }
+
+    /** Returns the scatters of a later group, of as many rows as the first pass gave. */
+    private static SymmetricMatrix[] later(Group group, int from, long[] counts) {
+        for (int i = 0; i < group.scatters().length; i++) {
             int c = from + i;
             checkState(
-                    c >= counts.length || scatters.count(i) == counts[c],
+                    group.counts()[c] == counts[c],
                     "A pass gave %s rows of class %s, but the first one %s; each must give the"
                             + " same rows",
-                    scatters.count(i),
+                    group.counts()[c],
                     c,
-                    c < counts.length ? counts[c] : 0);
-            result[i] = scatters.count(i) == 0 ? null : scatters.scatter(i);
+                    counts[c]);
         }
-        return result;
+        return group.scatters();
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.classpca.layer.Calibration;
 import io.github.classpca.strategy.FilterSource;
 import io.github.classpca.strategy.Redundancy;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Locale;
 
@@ -54,7 +55,8 @@ public record LayerReport(
         PreActivation after,
         double statisticsSeconds,
         double choiceSeconds,
-        double solveSeconds) {
+        double solveSeconds)
+        implements Serializable {
 
     /**
      * Heads the columns of {@link #toString()}.

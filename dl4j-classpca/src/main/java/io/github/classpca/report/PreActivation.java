@@ -1,6 +1,7 @@
 package io.github.classpca.report;
 
 import com.google.common.math.Stats;
+import java.io.Serializable;
 
 /**
  * Pre-activations of a layer over the sample, averaged over its filters.
@@ -8,7 +9,7 @@ import com.google.common.math.Stats;
  * @param mean the mean over filters of the mean pre-activation
  * @param deviation the mean over filters of the standard deviation (divisor: number of rows)
  */
-public record PreActivation(double mean, double deviation) {
+public record PreActivation(double mean, double deviation) implements Serializable {
 
     /**
      * Averages over filters.

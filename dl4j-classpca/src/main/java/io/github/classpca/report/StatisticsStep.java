@@ -1,5 +1,7 @@
 package io.github.classpca.report;
 
+import java.io.Serializable;
+
 /**
  * How far a layer's statistics had converged at one point of a growing sample.
  *
@@ -13,4 +15,5 @@ package io.github.classpca.report;
  *     their class in the rows that are new since, divided by what they had in the rows that they
  *     were found in; about 0 where they hold for new rows as well as for their own
  */
-public record StatisticsStep(long examples, double distance, double lostContrast) {}
+public record StatisticsStep(long examples, double distance, double lostContrast)
+        implements Serializable {}

@@ -1,5 +1,7 @@
 package io.github.classpca.strategy;
 
+import java.io.Serializable;
+
 /**
  * Where one filter comes from.
  *
@@ -7,7 +9,7 @@ package io.github.classpca.strategy;
  * @param eigenvalue the eigenvalue of its direction, or NaN where it is no eigenvector
  * @param kind what it is
  */
-public record FilterSource(int classIndex, double eigenvalue, Kind kind) {
+public record FilterSource(int classIndex, double eigenvalue, Kind kind) implements Serializable {
 
     /** The class index of a filter that belongs to no class. */
     public static final int NO_CLASS = -1;

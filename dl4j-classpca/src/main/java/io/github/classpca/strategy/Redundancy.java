@@ -3,6 +3,7 @@ package io.github.classpca.strategy;
 import com.google.common.collect.ImmutableList;
 import io.github.classpca.internal.linalg.Columns;
 import io.github.classpca.strategy.FilterSource.Kind;
+import java.io.Serializable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -18,7 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *     eigenvalues of r: from 1, where all filters are one, to n, where none is correlated with
  *     another; negatives count as the filter that they are of
  */
-public record Redundancy(double largestCorrelation, double effectiveRank) {
+public record Redundancy(double largestCorrelation, double effectiveRank) implements Serializable {
 
     /** Columns of correlations at a time: wide layers have more than memory should hold. */
     private static final int PANEL = 512;

@@ -278,4 +278,20 @@ public final class HeapArrays {
         ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
         return values;
     }
+
+    /** Writes values in single precision, in the byte order of the network. */
+    public static void write(float[] values, DataOutput out) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    /** Reads so many of them. */
+    public static float[] readFloats(int length, DataInput in) throws IOException {
+        byte[] bytes = new byte[Math.multiplyExact(length, Float.BYTES)];
+        in.readFully(bytes);
+        float[] values = new float[length];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        return values;
+    }
 }

@@ -11,7 +11,6 @@ import io.github.classpca.internal.sample.SampleBatch;
 import io.github.classpca.internal.sample.SampleBatches;
 import io.github.classpca.internal.sample.Seeds;
 import io.github.classpca.internal.sample.StratifiedDraw;
-import io.github.classpca.internal.sample.TrainingSample;
 import io.github.classpca.report.Candidate;
 import io.github.classpca.report.ReadoutQuality;
 import io.github.classpca.strategy.StandardStrategy;
@@ -39,7 +38,7 @@ public final class CandidateSearch {
     private static final Logger log = LoggerFactory.getLogger(CandidateSearch.class);
 
     /** More examples tell candidates apart better, at the cost of the square. */
-    private static final int MAX_EXAMPLES = 3_000;
+    static final int MAX_EXAMPLES = 3_000;
 
     private static final double HELD_SHARE = 1.0 / 3;
 
@@ -51,7 +50,7 @@ public final class CandidateSearch {
     private static final double[] READOUT_RIDGES = {0.01, 0.1, 1};
 
     private final LayerGraph graph;
-    private final TrainingSample sample;
+    private final FitSample.Trial sample;
     private final int classes;
     private final long seed;
     private final long budget;
@@ -64,7 +63,7 @@ public final class CandidateSearch {
      * @param budget memory for the features of all examples, in bytes
      */
     public CandidateSearch(
-            LayerGraph graph, TrainingSample sample, int classes, long seed, long budget) {
+            LayerGraph graph, FitSample.Trial sample, int classes, long seed, long budget) {
         this.graph = graph;
         this.sample = sample;
         this.classes = classes;
@@ -182,14 +181,13 @@ public final class CandidateSearch {
     /** Returns what the features of one example take. */
     private long bytesOfFeatures(int layer) {
         long[] bytes = new long[1];
-        sample.visitWhile(
+        sample.visitFirst(
                 layer,
                 batch -> {
                     SampleBatch one = batch.select(new int[] {0});
                     try (NetworkForward trial = new NetworkForward(copy)) {
                         bytes[0] = output(trial, one, layer, end(layer)).bytes();
                     }
-                    return false;
                 });
         return bytes[0];
     }
@@ -239,7 +237,10 @@ public final class CandidateSearch {
             int end = end(layer);
             for (int i = layer + 1; i < end; i++) {
                 if (copy.isNormalization(i)) {
-                    LayerUpdates.batchNormalization(copy, i, source, trial)
+                    Channels channels = Channels.ofInput(i);
+                    ChannelStatistics statistics = new ChannelStatistics();
+                    source.visit(i, batch -> channels.add(batch.flow(), copy, trial, statistics));
+                    LayerUpdates.batchNormalization(copy.layerOf(i), statistics)
                             .applyTo(copy.layerOf(i));
                 }
             }

@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Mean and variance of each channel over all batches, added up in double; divisor N, the number of
  * places that no mask hides.
  */
-final class ChannelStatistics {
+public final class ChannelStatistics {
 
     private static final int IMAGES_RANK = 4;
 
@@ -93,6 +93,31 @@ final class ChannelStatistics {
             mean[c] += delta * added / total;
         }
         count += added;
+    }
+
+    /** Returns all of it in one array, to be sent: the count, the means, the scatters. */
+    public double[] pack() {
+        if (count == 0) {
+            return new double[1];
+        }
+        double[] packed = new double[1 + 2 * mean.length];
+        packed[0] = count;
+        System.arraycopy(mean, 0, packed, 1, mean.length);
+        System.arraycopy(scatter, 0, packed, 1 + mean.length, mean.length);
+        return packed;
+    }
+
+    /** Adds what others have packed. */
+    public void addPacked(double[] packed) {
+        long added = (long) packed[0];
+        if (added > 0) {
+            int channels = packed.length / 2;
+            double[] variances = Arrays.copyOfRange(packed, 1 + channels, packed.length);
+            for (int c = 0; c < channels; c++) {
+                variances[c] /= added;
+            }
+            add(Arrays.copyOfRange(packed, 1, 1 + channels), variances, added);
+        }
     }
 
     double[] means() {

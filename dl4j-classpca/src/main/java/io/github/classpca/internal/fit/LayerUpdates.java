@@ -3,10 +3,6 @@ package io.github.classpca.internal.fit;
 import com.google.common.collect.ImmutableMap;
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.linalg.Vectors;
-import io.github.classpca.internal.network.Activations;
-import io.github.classpca.internal.network.LayerGraph;
-import io.github.classpca.internal.network.NetworkForward;
-import io.github.classpca.internal.sample.SampleBatches;
 import io.github.classpca.layer.Calibration;
 import io.github.classpca.layer.LayerAdapter;
 import io.github.classpca.report.PreActivation;
@@ -15,13 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.LayerNorm;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Makes the new parameters of a layer from its filters: where scale and bias are set. */
@@ -75,24 +69,15 @@ public final class LayerUpdates {
      * measured on the sample itself; gain and bias then do what scale and bias do elsewhere.
      */
     public static LayerUpdate layerNormalized(
-            Layer layer,
-            int index,
-            INDArray filters,
-            Calibration calibration,
-            SampleBatches sample,
-            NetworkForward forward) {
+            Layer layer, int index, INDArray filters, Calibration calibration, FitSample sample) {
         INDArray oldWeights = layer.getParam(WEIGHT);
         INDArray newWeights = filters.castTo(oldWeights.dataType());
-        ChannelStatistics oldStatistics = new ChannelStatistics();
-        ChannelStatistics newStatistics = new ChannelStatistics();
-        sample.visit(
-                index,
-                batch -> {
-                    Activations input = forward.input(batch.flow(), index);
-                    INDArray rows = input.values();
-                    oldStatistics.add(layerNorm(rows.mmul(oldWeights)), 1, input.mask());
-                    newStatistics.add(layerNorm(rows.mmul(newWeights)), 1, input.mask());
-                });
+        ChannelStatistics[] statistics =
+                sample.channels(
+                        Channels.ofNormalizedUnits(index, oldWeights),
+                        Channels.ofNormalizedUnits(index, newWeights));
+        ChannelStatistics oldStatistics = statistics[0];
+        ChannelStatistics newStatistics = statistics[1];
         int units = (int) filters.size(1);
         double[] oldGain = values(layer, GAIN, units, 1);
         double[] oldBias = values(layer, BIAS, units, 0);
@@ -136,21 +121,9 @@ public final class LayerUpdates {
                         Vectors.product(gain, deviations)));
     }
 
-    /** Sets the running statistics of a batch normalization to those of the sample. */
-    public static LayerUpdate batchNormalization(
-            LayerGraph graph, int index, SampleBatches sample, NetworkForward forward) {
-        BatchNormalization conf = (BatchNormalization) graph.layerOf(index).conf().getLayer();
-        boolean channelsLast = conf.getCnn2DFormat() == CNN2DFormat.NHWC;
-        ChannelStatistics statistics = new ChannelStatistics();
-        sample.visit(
-                index,
-                batch -> {
-                    Activations input = forward.input(batch.flow(), index);
-                    // The format is that of images and of sequences; rows have channels last
-                    // anyway.
-                    int axis = channelsLast ? input.values().rank() - 1 : 1;
-                    statistics.add(input.values(), axis, input.mask());
-                });
+    /** Sets the running statistics of a batch normalization to those of its input. */
+    public static LayerUpdate batchNormalization(Layer layer, ChannelStatistics statistics) {
+        BatchNormalization conf = (BatchNormalization) layer.conf().getLayer();
         double[] variances = statistics.variances();
         INDArray mean = Nd4j.createFromArray(statistics.means());
         if (!conf.isUseLogStd()) {
@@ -175,13 +148,6 @@ public final class LayerUpdates {
                         Nd4j.createFromArray(logDeviations)),
                 null,
                 null);
-    }
-
-    private static INDArray layerNorm(INDArray values) {
-        INDArray ones = Nd4j.ones(values.dataType(), values.size(1));
-        INDArray result = values.ulike();
-        Nd4j.exec(new LayerNorm(values, ones, result, true, 1));
-        return result;
     }
 
     private static double[] values(Layer layer, String key, int length, double otherwise) {

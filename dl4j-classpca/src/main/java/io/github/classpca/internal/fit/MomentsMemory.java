@@ -2,6 +2,8 @@ package io.github.classpca.internal.fit;
 
 import io.github.classpca.internal.linalg.ScatterAccumulator;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
+import java.util.Locale;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -33,6 +35,44 @@ public record MomentsMemory(int classes, int inputs, DataType type, int threads)
     /** Returns the bytes of the least that can be done: one class, or so many, solved in turn. */
     public long leastBytes(int classesAtATime) {
         return bytes(classesAtATime, 1);
+    }
+
+    /** Returns the bytes of gathering so many classes, and all others together, without a solve. */
+    public long gatheringBytes(int classesAtATime) {
+        int matrices = classesAtATime + (classesAtATime < classes ? 1 : 0);
+        // Once as they are gathered, and once packed to be sent.
+        return 2L * matrices * SymmetricMatrix.bytes(inputs)
+                + ScatterAccumulator.workingMemory(matrices, inputs, type);
+    }
+
+    /**
+     * Fails where moments take more than there is.
+     *
+     * @param layer its name
+     * @param atATime how many classes are to be in memory together
+     * @param bytes what they take
+     * @param limit what there is, in bytes
+     * @param whose who sets the limit, such as "the JVM allows"
+     * @param setting what raises it
+     */
+    public void require(
+            String layer, int atATime, long bytes, long limit, String whose, String setting) {
+        if (bytes > limit) {
+            throw new DL4JInvalidConfigException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: moments of %d of %d classes over %d inputs take %.1f GB, but %s"
+                                    + " %.1f GB (%s); raise it, make the layer's input smaller, or"
+                                    + " leave the layer out",
+                            layer,
+                            atATime,
+                            classes,
+                            inputs,
+                            bytes / 1e9,
+                            whose,
+                            limit / 1e9,
+                            setting));
+        }
     }
 
     private long bytes(int classesAtATime, int solvedAtOnce) {

@@ -84,6 +84,38 @@ public final class SymmetricMatrix {
     }
 
     /**
+     * Copies the columns, each down to the diagonal, into an array.
+     *
+     * @param target where to
+     * @param offset the place of the first value, of {@code n (n + 1) / 2}
+     */
+    public void copyTo(double[] target, int offset) {
+        int at = offset;
+        for (double[] column : columns) {
+            System.arraycopy(column, 0, target, at, column.length);
+            at += column.length;
+        }
+    }
+
+    /**
+     * Copies what {@link #copyTo} has copied.
+     *
+     * @param order the number of rows and of columns n
+     * @param source where from
+     * @param offset the place of the first value
+     * @return the matrix
+     */
+    public static SymmetricMatrix copyOf(int order, double[] source, int offset) {
+        SymmetricMatrix result = new SymmetricMatrix(order);
+        int at = offset;
+        for (double[] column : result.columns) {
+            System.arraycopy(source, at, column, 0, column.length);
+            at += column.length;
+        }
+        return result;
+    }
+
+    /**
      * Returns what a matrix takes.
      *
      * @param order the number of rows and of columns n

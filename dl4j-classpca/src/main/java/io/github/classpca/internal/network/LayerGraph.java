@@ -3,6 +3,9 @@ package io.github.classpca.internal.network;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -65,6 +68,24 @@ public abstract class LayerGraph {
 
     /** Returns the step of a layer by the name that its configuration gives it. */
     public abstract OptionalInt find(String name);
+
+    /**
+     * Returns the step of a layer by the name that its configuration gives it.
+     *
+     * @throws DL4JInvalidConfigException if there is none
+     */
+    public final int require(String name) {
+        return find(name)
+                .orElseThrow(
+                        () ->
+                                new DL4JInvalidConfigException(
+                                        "The network has no layer named '"
+                                                + name
+                                                + "'; it has "
+                                                + IntStream.range(0, steps())
+                                                        .mapToObj(this::name)
+                                                        .collect(Collectors.joining(", "))));
+    }
 
     /** Tells whether no step makes one batch of several, or several of one. */
     public abstract boolean keepsExamplesApart();

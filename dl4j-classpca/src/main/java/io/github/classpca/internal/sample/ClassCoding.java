@@ -5,6 +5,7 @@ import io.github.classpca.internal.network.ScoreLayer;
 import io.github.classpca.moments.ClassLabels;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -46,6 +47,15 @@ public record ClassCoding(int classes, boolean signs, Optional<RNNFormat> steps)
      * @param index the step that gives the classes
      */
     public static ClassCoding of(LayerGraph graph, int index, ExampleStream iterator) {
+        return of(graph, index, () -> classesOf(iterator));
+    }
+
+    /**
+     * The same, where no iterator tells the number of classes.
+     *
+     * @param otherwise tells it where the network does not
+     */
+    public static ClassCoding of(LayerGraph graph, int index, IntSupplier otherwise) {
         Layer last = graph.layer(index).orElse(null);
         Optional<ScoreLayer> scores = ScoreLayer.of(graph, index);
         boolean softmax = scores.filter(ScoreLayer::softmax).isPresent();
@@ -72,7 +82,7 @@ public record ClassCoding(int classes, boolean signs, Optional<RNNFormat> steps)
                             + " sigmoid with a binary loss");
         }
         return new ClassCoding(
-                outputs < 1 ? classesOf(iterator) : Math.max(2, Math.toIntExact(outputs)),
+                outputs < 1 ? otherwise.getAsInt() : Math.max(2, Math.toIntExact(outputs)),
                 loss instanceof LossHinge || loss instanceof LossSquaredHinge,
                 last == null ? Optional.empty() : steps(last.conf().getLayer()));
     }

@@ -97,6 +97,18 @@ public final class ExampleStream {
                 iterator::getLabels);
     }
 
+    /** Returns one record. */
+    public static ExampleStream ofOne(DataSet record) {
+        return new ExampleStream(
+                List.of(record).iterator(),
+                Examples::of,
+                () -> false,
+                () -> {},
+                () -> false,
+                () -> 0,
+                () -> null);
+    }
+
     /** Returns an iterator as it is, by the labels at a position. */
     public static ExampleStream of(MultiDataSetIterator iterator, int position) {
         return new ExampleStream(

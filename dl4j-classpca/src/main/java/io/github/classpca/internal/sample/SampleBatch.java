@@ -8,21 +8,23 @@ import java.util.Optional;
  * Labelled examples of one batch on their way through the network.
  *
  * @param flow where they have got to
+ * @param ids the {@linkplain ExampleIds identity} of each example
  * @param classes the class of each example
  * @param stepClasses the class of each step of each example's sequence, where steps have labels
  */
 @SuppressWarnings("ArrayRecordComponent") // Lives inside one pass; copies would serve nobody.
-public record SampleBatch(Flow flow, int[] classes, Optional<int[][]> stepClasses) {
+public record SampleBatch(Flow flow, long[] ids, int[] classes, Optional<int[][]> stepClasses) {
 
     /** Returns the same examples, somewhere else. */
     public SampleBatch at(Flow place) {
-        return new SampleBatch(place, classes, stepClasses);
+        return new SampleBatch(place, ids, classes, stepClasses);
     }
 
     /** Returns a copy of some of the examples. */
     public SampleBatch select(int[] examples) {
         return new SampleBatch(
                 flow.select(examples),
+                Arrays.stream(examples).mapToLong(n -> ids[n]).toArray(),
                 select(classes, examples),
                 stepClasses.map(steps -> select(steps, examples)));
     }

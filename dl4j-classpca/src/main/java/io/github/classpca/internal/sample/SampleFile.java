@@ -39,7 +39,8 @@ final class SampleFile implements AutoCloseable {
     private final DataOutputStream out;
 
     @SuppressWarnings("ArrayRecordComponent") // Never leaves this class.
-    private record Entry(int[] classes, Optional<int[][]> stepClasses, List<Boolean> masked) {}
+    private record Entry(
+            long[] ids, int[] classes, Optional<int[][]> stepClasses, List<Boolean> masked) {}
 
     /** Makes an empty file in the folder of {@code java.io.tmpdir}. */
     SampleFile() {
@@ -68,7 +69,7 @@ final class SampleFile implements AutoCloseable {
         } catch (IOException e) {
             throw failed("written", e);
         }
-        entries.add(new Entry(batch.classes(), batch.stepClasses(), masked));
+        entries.add(new Entry(batch.ids(), batch.classes(), batch.stepClasses(), masked));
     }
 
     /** Reads the batches in the order they were added, as long as they are wanted. */
@@ -88,7 +89,10 @@ final class SampleFile implements AutoCloseable {
                     }
                     if (!visitor.test(
                             new SampleBatch(
-                                    Flow.of(inputs), entry.classes(), entry.stepClasses()))) {
+                                    Flow.of(inputs),
+                                    entry.ids(),
+                                    entry.classes(),
+                                    entry.stepClasses()))) {
                         return;
                     }
                 }

@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,30 +68,57 @@ public final class SampleReader {
 
     /** Throws unless every class, and more than one, has examples. */
     public void requireAllClasses() {
-        if (taken == 0) {
+        long[] counts = new long[perClass.length];
+        Arrays.setAll(counts, c -> present.get(c) ? 1 : 0);
+        requireAllClasses(taken, seen, counts, "The iterator", this::named);
+    }
+
+    /**
+     * Throws unless every class, and more than one, has examples.
+     *
+     * @param labelled how many examples have a label and are taken
+     * @param all how many there are
+     * @param present of each class, whether there are any: more than 0
+     * @param giver what gives them, to begin a sentence
+     */
+    public static void requireAllClasses(long labelled, long all, long[] present, String giver) {
+        requireAllClasses(
+                labelled,
+                all,
+                present,
+                giver,
+                missing ->
+                        Arrays.stream(missing)
+                                .mapToObj(Integer::toString)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static void requireAllClasses(
+            long labelled, long all, long[] present, String giver, Function<int[], String> names) {
+        if (labelled == 0) {
             throw new DL4JInvalidInputException(
-                    seen == 0
-                            ? "The iterator gives no examples; is it at its end and not reset?"
+                    all == 0
+                            ? giver + " gives no examples; is it at its end and not reset?"
                             : "None of the "
-                                    + seen
+                                    + all
                                     + " examples has a label; class-based PCA needs the class of"
                                     + " each example");
         }
-        int[] missing = missingClasses();
-        if (missing.length == perClass.length - 1) {
+        int[] missing = IntStream.range(0, present.length).filter(c -> present[c] == 0).toArray();
+        if (missing.length == present.length - 1) {
             throw new DL4JInvalidInputException(
                     "All "
-                            + taken
+                            + labelled
                             + " examples are of a single class; what sets classes apart needs"
                             + " examples of each of the "
-                            + perClass.length);
+                            + present.length);
         }
         if (missing.length > 0) {
             throw new DL4JInvalidInputException(
                     "No example of class "
-                            + named(missing)
+                            + names.apply(missing)
                             + " among the "
-                            + taken
+                            + labelled
                             + " taken; shuffle the data, raise maxExamples, or give examples of"
                             + " it");
         }
@@ -149,10 +179,12 @@ public final class SampleReader {
             inputs[i] =
                     Activations.of(rows(own[i], chosen), mask == null ? null : rows(mask, chosen));
         }
+        int[] chosenClasses = SampleBatch.select(classOf, chosen);
         SampleBatch batch =
                 new SampleBatch(
                         Flow.of(inputs),
-                        SampleBatch.select(classOf, chosen),
+                        ExampleIds.of(inputs, chosenClasses),
+                        chosenClasses,
                         classOfStep.map(steps -> SampleBatch.select(steps, chosen)));
         note(batch);
         return batch;
@@ -209,17 +241,6 @@ public final class SampleReader {
 
     private static INDArray rows(INDArray array, int[] chosen) {
         return chosen.length == array.size(0) ? array.dup('c') : Activations.rows(array, chosen);
-    }
-
-    private int[] missingClasses() {
-        int[] missing = new int[perClass.length];
-        int count = 0;
-        for (int c = 0; c < perClass.length; c++) {
-            if (!present.get(c)) {
-                missing[count++] = c;
-            }
-        }
-        return Arrays.copyOf(missing, count);
     }
 
     private String named(int[] classes) {

@@ -220,7 +220,8 @@ class CandidateSearchTest {
                         new TrainingSample(reader, forward, (layer, examples) -> {})) {
             sample.open(1, 1 << 20);
             CandidateSearch search =
-                    new CandidateSearch(LayerGraph.of(network), sample, 3, 1, 1 << 30);
+                    new CandidateSearch(
+                            LayerGraph.of(network), LocalSample.of(sample), 3, 1, 1 << 30);
             Candidate.Setting usual =
                     new Candidate.Setting(StandardStrategy.DIVERSE_CONTRAST, 0.05);
             CandidateSearch.Choice choice =
