@@ -39,6 +39,7 @@ class ArchitectureTest {
                     "internal.readout",
                     "internal.fit",
                     "",
+                    "spark",
                     "models",
                     "timescale",
                     "timescale.chart");

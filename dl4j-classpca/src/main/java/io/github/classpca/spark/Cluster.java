@@ -1,0 +1,105 @@
+package io.github.classpca.spark;
+
+import io.github.classpca.internal.fit.MomentsMemory;
+import io.github.classpca.internal.linalg.SymmetricMatrix;
+import java.util.OptionalLong;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.network.util.JavaUtils;
+
+/**
+ * What a cluster has room for.
+ *
+ * @param spark the driver's side of it
+ */
+record Cluster(JavaSparkContext spark) {
+
+    /** What a result may take: Spark sends it as one array of bytes. */
+    private static final long MAX_RESULT = Integer.MAX_VALUE - (64L << 20);
+
+    /** Of what Spark lets results take, what is left to ours. */
+    private static final double SHARE_OF_RESULTS = 0.9;
+
+    private static final String DRIVER_MEMORY = "spark.driver.memory";
+    private static final String EXECUTOR_MEMORY = "spark.executor.memory";
+    private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
+
+    private SparkConf conf() {
+        return spark.getConf();
+    }
+
+    private boolean isLocal() {
+        return spark.isLocal() && !spark.master().startsWith("local-cluster");
+    }
+
+    /** Returns how many tasks run in one JVM at a time. */
+    int tasksAtOnce() {
+        int cpus = conf().getInt("spark.task.cpus", 1);
+        int cores =
+                isLocal()
+                        ? spark.defaultParallelism()
+                        : conf().getInt("spark.executor.cores", spark.defaultParallelism());
+        return Math.max(1, cores / cpus);
+    }
+
+    /** Returns the heap of an executor, in bytes. */
+    private long executorMemory() {
+        return isLocal()
+                ? Runtime.getRuntime().maxMemory()
+                : JavaUtils.byteStringAsBytes(conf().get(EXECUTOR_MEMORY, "1g"));
+    }
+
+    /** Returns what one result may take, in bytes. */
+    private long resultSize() {
+        long allowed = JavaUtils.byteStringAsBytes(conf().get(MAX_RESULT_SIZE, "1g"));
+        return allowed == 0
+                ? MAX_RESULT
+                : Math.min(MAX_RESULT, (long) (SHARE_OF_RESULTS * allowed));
+    }
+
+    /** Returns what the moments of so many classes take to be sent. */
+    private static long resultBytes(MomentsMemory memory, int atATime) {
+        int matrices = atATime + (atATime < memory.classes() ? 1 : 0);
+        return matrices * SymmetricMatrix.bytes(memory.inputs())
+                + (1L + memory.inputs()) * memory.classes() * Double.BYTES;
+    }
+
+    /** Fails where driver, executors or results have no room for the moments of a layer. */
+    void requireRoom(String layer, MomentsMemory memory, int atATime) {
+        memory.require(
+                layer,
+                atATime,
+                memory.leastBytes(atATime),
+                Runtime.getRuntime().maxMemory(),
+                "the driver has",
+                DRIVER_MEMORY);
+        memory.require(
+                layer,
+                atATime,
+                tasksAtOnce() * memory.gatheringBytes(atATime),
+                executorMemory(),
+                "an executor with " + tasksAtOnce() + " tasks at once has",
+                EXECUTOR_MEMORY);
+        memory.require(
+                layer,
+                atATime,
+                resultBytes(memory, atATime),
+                resultSize(),
+                "a result may take",
+                MAX_RESULT_SIZE + ", at most 2g counts");
+    }
+
+    /** Returns how many classes are gathered in one job, and solved side by side. */
+    MomentsMemory.Plan plan(MomentsMemory memory, OptionalLong budget) {
+        long ofDriver = budget.orElse(Runtime.getRuntime().maxMemory() / 2);
+        long ofExecutor = budget.orElse(executorMemory() / 2);
+        MomentsMemory.Plan plan = memory.within(ofDriver);
+        int atATime = plan.classesAtATime();
+        while (atATime > 1
+                && (tasksAtOnce() * memory.gatheringBytes(atATime) > ofExecutor
+                        || resultBytes(memory, atATime) > resultSize())) {
+            atATime--;
+        }
+        return new MomentsMemory.Plan(atATime, plan.solvedAtOnce());
+    }
+}
