@@ -1,20 +1,16 @@
 package io.github.classpca;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.collect.ImmutableMap;
-import io.github.classpca.internal.fit.LayerUpdate;
+import io.github.classpca.internal.fit.ReadoutFit;
 import io.github.classpca.internal.network.ClassOutput;
 import io.github.classpca.internal.network.LayerGraph;
-import io.github.classpca.internal.network.LayerNames;
 import io.github.classpca.internal.network.NetworkForward;
-import io.github.classpca.internal.readout.LinearReadout;
 import io.github.classpca.internal.readout.NormalEquations;
 import io.github.classpca.internal.readout.PictureVariants;
 import io.github.classpca.internal.readout.ReadoutFeatures;
 import io.github.classpca.internal.readout.ReadoutLayer;
 import io.github.classpca.internal.readout.ReadoutSample;
 import io.github.classpca.internal.readout.RidgeSearch;
-import io.github.classpca.internal.readout.ScoreCalibration;
 import io.github.classpca.internal.sample.ClassCoding;
 import io.github.classpca.internal.sample.ExampleStream;
 import io.github.classpca.internal.sample.ReadAhead;
@@ -30,12 +26,10 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Gives a network's output layer its weights by ridge regression on the classes, in one pass and
@@ -180,21 +174,9 @@ public final class RidgeReadoutTrainer {
         }
         double statisticsSeconds = seconds(gathering);
         Stopwatch solving = Stopwatch.createStarted();
-        RidgeSearch.Tried tried = LayerNames.naming(name(layer), () -> tryRidges(sample, layer));
-        RidgeSearch.Solution solution =
-                tried.solve(sample.all())
-                        .orElseThrow(
-                                () ->
-                                        new DL4JInvalidInputException(
-                                                name(layer)
-                                                        + ": the normal equations cannot be solved"
-                                                        + " with any ridge of "
-                                                        + configuration.ridges()
-                                                        + "; give larger ones"));
-        RidgeSearch.Choice choice = solution.choice();
-        // The calibration stays that of scores by weights that were fitted without the examples it
-        // is fitted on: with them the scores would look better than they are.
-        put(layer, features, solution.readout(), choice.calibration());
+        RidgeSearch.Choice choice =
+                new ReadoutFit(graph, layer)
+                        .solve(sample, configuration.ridges(), features::toWeights);
         return new RidgeReadoutResult(
                 layer.index(),
                 name(layer),
@@ -211,12 +193,6 @@ public final class RidgeReadoutTrainer {
                         configuration.toMap(),
                         reader.unlabelled(),
                         seconds(total)));
-    }
-
-    private RidgeSearch.Tried tryRidges(ReadoutSample sample, ReadoutLayer layer) {
-        try (RidgeSearch search = sample.search(layer.softmax())) {
-            return search.tryOut(configuration.ridges());
-        }
     }
 
     private String name(ReadoutLayer layer) {
@@ -258,39 +234,6 @@ public final class RidgeReadoutTrainer {
         reader.requireAllClasses();
         sample.finish(reader.taken());
         return sample;
-    }
-
-    /** Writes weights and biases of the calibrated scores. */
-    private void put(
-            ReadoutLayer layer,
-            ReadoutFeatures features,
-            LinearReadout readout,
-            ScoreCalibration calibration) {
-        INDArray weights = features.toWeights(readout.weights()).muli(calibration.slope());
-        double[] bias = readout.bias();
-        double[] offsets = calibration.offsets();
-        for (int c = 0; c < bias.length; c++) {
-            bias[c] = calibration.slope() * bias[c] + offsets[c] + layer.shifts()[c];
-        }
-        if (layer.outputs() == 1) {
-            weights = weights.getColumn(1, true).sub(weights.getColumn(0, true));
-            bias = new double[] {bias[1] - bias[0]};
-        }
-        LayerUpdate update =
-                new LayerUpdate(
-                        ImmutableMap.of(
-                                DefaultParamInitializer.WEIGHT_KEY,
-                                weights,
-                                DefaultParamInitializer.BIAS_KEY,
-                                Nd4j.createFromArray(bias)),
-                        null,
-                        null);
-        LayerNames.naming(
-                name(layer),
-                () -> {
-                    update.applyTo(graph.layerOf(layer.index()));
-                    return update;
-                });
     }
 
     private void checkMemory(ReadoutLayer layer, int inputs) {

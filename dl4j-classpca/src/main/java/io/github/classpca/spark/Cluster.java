@@ -2,10 +2,12 @@ package io.github.classpca.spark;
 
 import io.github.classpca.internal.fit.MomentsMemory;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.network.util.JavaUtils;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 
 /**
  * What a cluster has room for.
@@ -87,6 +89,33 @@ record Cluster(JavaSparkContext spark) {
                 resultSize(),
                 "a result may take",
                 MAX_RESULT_SIZE + ", at most 2g counts");
+    }
+
+    /**
+     * Fails where a result has no room for normal equations.
+     *
+     * @param layer its name
+     */
+    void requireRoomForEquations(String layer, int classes, int inputs) {
+        long bytes = SymmetricMatrix.bytes(inputs) + (1L + inputs) * classes * Double.BYTES;
+        if (bytes > resultSize()) {
+            throw new DL4JInvalidConfigException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: normal equations of %d features take %.1f GB, but a result may"
+                                    + " take %.1f GB (%s, at most 2g counts); raise it, or pool to"
+                                    + " fewer features",
+                            layer,
+                            inputs,
+                            bytes / 1e9,
+                            resultSize() / 1e9,
+                            MAX_RESULT_SIZE));
+        }
+    }
+
+    /** Returns how many examples may be brought here with so many features. */
+    long affordableExamples(int inputs) {
+        return resultSize() / ((HeldTask.HEAD + inputs) * (long) Double.BYTES);
     }
 
     /** Returns how many classes are gathered in one job, and solved side by side. */

@@ -14,6 +14,8 @@ import io.github.classpca.internal.network.Flow;
 import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.LayerNames;
 import io.github.classpca.internal.network.NetworkForward;
+import io.github.classpca.internal.readout.NormalEquations;
+import io.github.classpca.internal.readout.PackedEquations;
 import io.github.classpca.internal.sample.ClassCoding;
 import io.github.classpca.internal.sample.SampleBatch;
 import io.github.classpca.internal.sample.SampleReader;
@@ -312,6 +314,67 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
         image.destroy();
         progress(layer, rounds.examples());
         return ChannelsTask.unpack(packed, statistics);
+    }
+
+    /**
+     * Gathers what the output layer is solved from.
+     *
+     * @param held which examples are held out
+     */
+    NormalEquations equations(int layer, HeldShare held) {
+        passes++;
+        Broadcast<byte[]> image = broadcast();
+        double[] packed =
+                jobs.run(
+                        describe(layer, 0, rounds.count()),
+                        () ->
+                                sum(
+                                        sample.mapPartitions(
+                                                new EquationsTask(
+                                                        image,
+                                                        layer,
+                                                        rounds.count(),
+                                                        classes,
+                                                        held)),
+                                        PackedEquations::merge));
+        image.destroy();
+        progress(layer, rounds.examples());
+        if (packed.length == 0) {
+            throw new DL4JInvalidInputException(
+                    rounds.examples()
+                            + " examples cannot be split, for all are held out; give more examples"
+                            + " or a smaller validationShare");
+        }
+        return PackedEquations.unpack(packed);
+    }
+
+    /**
+     * Brings the features of examples that are held out here, in an order that no partitioning
+     * changes.
+     *
+     * @param inputs the number of features
+     * @return of each example the identity, the class and the features, as of {@link HeldTask}
+     */
+    List<double[]> held(int layer, int inputs, HeldShare held) {
+        passes++;
+        Broadcast<byte[]> image = broadcast();
+        List<double[]> sent =
+                jobs.run(
+                        graph.name(layer) + ", examples held out",
+                        () ->
+                                sample.mapPartitions(
+                                                new HeldTask(image, layer, rounds.count(), held))
+                                        .collect());
+        image.destroy();
+        int each = HeldTask.HEAD + inputs;
+        List<double[]> examples = new ArrayList<>();
+        for (double[] part : sent) {
+            for (int from = 0; from < part.length; from += each) {
+                examples.add(Arrays.copyOfRange(part, from, from + each));
+            }
+        }
+        examples.sort(Comparator.comparingLong(HeldTask::id));
+        return examples;
     }
 
     private void progress(int layer, long examples) {

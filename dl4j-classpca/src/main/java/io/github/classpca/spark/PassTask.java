@@ -6,6 +6,7 @@ import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.sample.SampleBatch;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -45,6 +46,11 @@ abstract class PassTask implements FlatMapFunction<Iterator<byte[]>, double[]> {
         double[] result();
     }
 
+    /** Picks the examples of a batch that go through the network, if any; all of them. */
+    Optional<SampleBatch> select(SampleBatch batch) {
+        return Optional.of(batch);
+    }
+
     /** Begins with a partition. */
     abstract Pass begin(LayerGraph graph, NetworkForward forward);
 
@@ -74,8 +80,11 @@ abstract class PassTask implements FlatMapFunction<Iterator<byte[]>, double[]> {
                 }
                 PackedExamples.Unpacked unpacked = PackedExamples.unpack(packed);
                 try {
-                    Flow here = unpacked.batch().flow();
-                    pass.take(unpacked.batch().at(forward.advance(here, 0, layer)));
+                    Optional<SampleBatch> batch = select(unpacked.batch());
+                    if (batch.isPresent()) {
+                        Flow here = forward.advance(batch.get().flow(), 0, layer);
+                        pass.take(batch.get().at(here));
+                    }
                 } catch (DL4JInvalidInputException e) {
                     throw new DL4JInvalidInputException(
                             unpacked.origin() + ", or a record after it: " + e.getMessage(), e);

@@ -140,6 +140,11 @@ public final class NormalEquations {
         }
     }
 
+    /** Returns the sum of the rows of a class; not a copy. */
+    double[] sum(int index) {
+        return sums[index];
+    }
+
     /** Returns the scatter of the rows about their mean; not a copy. */
     SymmetricMatrix scatter() {
         return scatter;

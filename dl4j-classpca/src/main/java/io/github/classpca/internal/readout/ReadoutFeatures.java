@@ -83,15 +83,23 @@ public final class ReadoutFeatures {
     }
 
     private INDArray run(Flow examples) {
-        Flow below = forward.advance(examples, 0, output);
+        return rows(graph, forward, forward.advance(examples, 0, output), output);
+    }
+
+    /**
+     * Returns the features of examples that have come to the output layer.
+     *
+     * @throws DL4JInvalidInputException if there is not one row for each
+     */
+    public static INDArray rows(LayerGraph graph, NetworkForward forward, Flow below, int output) {
         INDArray features = forward.input(below, output).values();
-        if (features.rank() != 2 || features.size(0) != examples.examples()) {
+        if (features.rank() != 2 || features.size(0) != below.examples()) {
             throw new DL4JInvalidInputException(
                     graph.name(output)
                             + ": takes features of shape "
                             + Arrays.toString(features.shape())
                             + " for "
-                            + examples.examples()
+                            + below.examples()
                             + " examples, but a readout needs a row for each example");
         }
         return features;

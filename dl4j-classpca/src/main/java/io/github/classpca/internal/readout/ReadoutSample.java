@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The features that a readout is fitted to, and those that its ridge parameter and calibration are
  * chosen on: few examples are left out a fold at a time, of many a part is held out.
  */
-public final class ReadoutSample {
+public final class ReadoutSample implements ReadoutEvidence {
 
     private final double validationShare;
     private final int maxValidation;
@@ -113,17 +113,15 @@ public final class ReadoutSample {
         return few.complete() && !hasVariants;
     }
 
-    /** Returns what a ridge parameter is chosen by; once {@linkplain #finish finished}. */
+    /** Once {@linkplain #finish finished}. */
+    @Override
     public RidgeSearch search(boolean softmax) {
         return isCrossFitted()
                 ? new RidgeSearch(few.crossFit(classes, validationShare, seed), softmax)
                 : new RidgeSearch(training.equations(), held, softmax);
     }
 
-    /**
-     * Returns the equations of all examples, those held out included. Not before the search is at
-     * its end: they lie in the memory of those that it goes by, for each may be gigabytes.
-     */
+    @Override
     public NormalEquations all() {
         held.giveAllTo(training);
         return training.equations();
