@@ -12,6 +12,7 @@ import io.github.classpca.examples.bench.LibrariesBenchmark;
 import io.github.classpca.examples.bench.ListenerBenchmark;
 import io.github.classpca.examples.bench.MomentsBenchmark;
 import io.github.classpca.examples.bench.SolveBenchmark;
+import io.github.classpca.examples.bench.SparkBenchmark;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.Cifar;
 import io.github.classpca.examples.data.LabelledData;
@@ -52,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
                     new GrowthBenchmark(),
                     AccuracyBenchmark.onDigits(),
                     AccuracyBenchmark.onPictures(),
-                    new ListenerBenchmark());
+                    new ListenerBenchmark(),
+                    new SparkBenchmark());
 
     @Spec private CommandSpec command;
 

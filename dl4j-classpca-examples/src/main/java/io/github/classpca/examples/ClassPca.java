@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
+            SparkCommand.class,
             BenchCommand.class,
             DatasetsCommand.class,
             CommandLine.HelpCommand.class,

@@ -63,7 +63,8 @@ class BenchCommandTest {
                         "budgetVsUnbounded",
                         "timeToSgdAccuracyMnist",
                         "listenerOverhead",
-                        "statsListenerOverhead");
+                        "statsListenerOverhead",
+                        "sparkVsLocal");
         ratios.forEach(ratio -> assertThat(ratio.isNumber()).isTrue());
     }
 
