@@ -14,9 +14,9 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the javadoc shows of the public classes compiles, and what the user's guide does. */
@@ -39,6 +39,7 @@ class SnippetsTest {
             import io.github.classpca.moments.*;
             import io.github.classpca.report.*;
             import io.github.classpca.rows.*;
+            import io.github.classpca.spark.*;
             import io.github.classpca.strategy.*;
             import io.github.classpca.timescale.*;
             import io.github.classpca.timescale.chart.*;
@@ -46,12 +47,15 @@ class SnippetsTest {
             import java.nio.file.Path;
             import java.util.OptionalDouble;
             import java.util.stream.IntStream;
+            import org.apache.spark.api.java.JavaRDD;
+            import org.apache.spark.api.java.JavaSparkContext;
             import org.deeplearning4j.nn.conf.layers.*;
             import org.deeplearning4j.nn.graph.ComputationGraph;
             import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
             import org.deeplearning4j.util.ModelSerializer;
             import org.nd4j.linalg.api.buffer.DataType;
             import org.nd4j.linalg.api.ndarray.INDArray;
+            import org.nd4j.linalg.dataset.DataSet;
             import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
             abstract class Snippet {
@@ -68,6 +72,10 @@ class SnippetsTest {
                 INDArray batch, labels;
                 int[] classOfRow;
                 Rows rows;
+                double[] packedElsewhere;
+                JavaSparkContext spark;
+                JavaRDD<DataSet> data;
+                JavaRDD<String> paths;
 
                 void run() throws Exception {
                 // HERE
@@ -109,14 +117,15 @@ class SnippetsTest {
         }
     }
 
-    @Test
-    void theGuideCompiles() {
+    @ParameterizedTest
+    @CsvSource({"guide.md, 9", "spark.md, 2"})
+    void thePagesCompile(String page, int atLeast) {
         List<String> snippets =
-                FENCED.matcher(read(Path.of("..", "docs", "guide.md")))
+                FENCED.matcher(read(Path.of("..", "docs", page)))
                         .results()
                         .map(match -> match.group(1))
                         .toList();
-        assertThat(snippets).hasSizeGreaterThan(8);
+        assertThat(snippets).hasSizeGreaterThanOrEqualTo(atLeast);
         snippets.forEach(SnippetsTest::assertCompiles);
     }
 

@@ -4,6 +4,8 @@ import io.github.classpca.internal.fit.MomentsMemory;
 import io.github.classpca.internal.linalg.SymmetricMatrix;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.network.util.JavaUtils;
@@ -22,6 +24,8 @@ record Cluster(JavaSparkContext spark) {
     /** Of what Spark lets results take, what is left to ours. */
     private static final double SHARE_OF_RESULTS = 0.9;
 
+    private static final Pattern LOCAL = Pattern.compile("local\\[(\\*|\\d+)");
+
     private static final String DRIVER_MEMORY = "spark.driver.memory";
     private static final String EXECUTOR_MEMORY = "spark.executor.memory";
     private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
@@ -36,12 +40,23 @@ record Cluster(JavaSparkContext spark) {
 
     /** Returns how many tasks run in one JVM at a time. */
     int tasksAtOnce() {
-        int cpus = conf().getInt("spark.task.cpus", 1);
-        int cores =
-                isLocal()
-                        ? spark.defaultParallelism()
-                        : conf().getInt("spark.executor.cores", spark.defaultParallelism());
-        return Math.max(1, cores / cpus);
+        return Math.max(1, cores() / conf().getInt("spark.task.cpus", 1));
+    }
+
+    /** Returns how many cores one JVM has for tasks. */
+    private int cores() {
+        if (!isLocal()) {
+            // On a standalone cluster an executor has all of a worker's where nothing is set.
+            int executors = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
+            return conf().getInt("spark.executor.cores", spark.defaultParallelism() / executors);
+        }
+        Matcher threads = LOCAL.matcher(spark.master());
+        if (!threads.lookingAt()) {
+            return 1;
+        }
+        return threads.group(1).equals("*")
+                ? Runtime.getRuntime().availableProcessors()
+                : Integer.parseInt(threads.group(1));
     }
 
     /** Returns the heap of an executor, in bytes. */

@@ -70,6 +70,10 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
 
     private SampleRounds rounds;
     private JavaRDD<byte[]> sample;
+
+    /** The network as it is drawn by: what is lost of the sample is drawn again. */
+    private Broadcast<byte[]> drawnBy;
+
     private int passes;
 
     /** Looks at the first example. */
@@ -141,6 +145,7 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
     @Override
     public void open(long bytesPerExample) {
         Broadcast<byte[]> image = broadcast();
+        drawnBy = image;
         counts =
                 jobs.run(
                         "counting examples",
@@ -484,6 +489,9 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
         boolean interrupted = Thread.interrupted();
         if (sample != null) {
             sample.unpersist(false);
+        }
+        if (drawnBy != null) {
+            drawnBy.destroy();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

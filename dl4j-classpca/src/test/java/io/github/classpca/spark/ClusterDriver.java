@@ -82,7 +82,12 @@ final class ClusterDriver {
                         .set("spark.jars", jars)
                         // The distribution's Guava is older than ours.
                         .set("spark.executor.userClassPathFirst", "true")
+                        // As docs/spark.md has them.
                         .set("spark.executor.memory", "1g")
+                        .set(
+                                "spark.executor.extraJavaOptions",
+                                "-Dorg.bytedeco.javacpp.maxbytes=1g"
+                                        + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3g")
                         .set("spark.driver.host", "127.0.0.1")
                         .set("spark.ui.enabled", "false");
         MultiLayerNetwork network = network();
