@@ -7,10 +7,12 @@ import io.github.classpca.RidgeReadoutConfiguration;
 import io.github.classpca.RidgeReadoutResult;
 import io.github.classpca.examples.cluster.SparkPresence;
 import io.github.classpca.examples.cluster.SparkSession;
+import io.github.classpca.examples.cluster.TemporaryFolder;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.compare.Progress;
 import io.github.classpca.examples.data.ExampleIterator;
 import io.github.classpca.examples.data.LabelledData;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,6 +65,14 @@ final class SparkCommand implements Callable<Integer> {
     private int partitions;
 
     @Option(
+            names = "--staging",
+            paramLabel = "PATH",
+            description =
+                    "Folder of any Hadoop file system for the examples, which driver and executors"
+                            + " see. Default: a temporary one, which does on one machine.")
+    private String staging;
+
+    @Option(
             names = "--checkpoints",
             paramLabel = "PATH",
             description =
@@ -75,7 +85,7 @@ final class SparkCommand implements Callable<Integer> {
     @Mixin private BatchOptions batches;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Usage.require(
                 command, partitions >= 1, "--partitions must be at least 1, got " + partitions);
         train.check();
@@ -95,14 +105,17 @@ final class SparkCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void run(LabelledData data, ComparedNetwork described, MultiLayerNetwork network) {
+    private void run(LabelledData data, ComparedNetwork described, MultiLayerNetwork network)
+            throws IOException {
         PrintWriter console = command.commandLine().getOut();
         Progress progress = ConsoleProgress.of(command);
-        try (SparkSession spark =
-                new SparkSession(
-                        master(),
-                        ExampleIterator.inOrder(data.train(), batches.batch()),
-                        partitions)) {
+        try (TemporaryFolder temporary = new TemporaryFolder();
+                SparkSession spark =
+                        new SparkSession(
+                                master(),
+                                ExampleIterator.inOrder(data.train(), batches.batch()),
+                                staging == null ? temporary.address() : staging,
+                                partitions)) {
             try (Progress.Task task = progress.start("layers", -1)) {
                 LayerwisePcaConfiguration pca =
                         new LayerwisePcaConfiguration.Builder()

@@ -1,13 +1,13 @@
 package io.github.classpca.spark;
 
 import io.github.classpca.internal.arrays.HeapArrays;
+import io.github.classpca.rows.Values;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Writes arrays in bulk: the data type, the shape, the values in c order. */
 final class ArrayForm {
@@ -35,7 +35,8 @@ final class ArrayForm {
         }
         int length = HeapArrays.length(1, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
         return type == DataType.DOUBLE
-                ? Nd4j.create(HeapArrays.read(length, in), shape, 'c')
-                : Nd4j.create(HeapArrays.readFloats(length, in), shape, 'c').castTo(type);
+                ? HeapArrays.array(new Values.Doubles(HeapArrays.read(length, in)), shape)
+                : HeapArrays.array(new Values.Floats(HeapArrays.readFloats(length, in)), shape)
+                        .castTo(type);
     }
 }

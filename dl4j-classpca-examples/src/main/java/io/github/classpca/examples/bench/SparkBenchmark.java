@@ -6,9 +6,12 @@ import io.github.classpca.LayerwisePcaConfiguration;
 import io.github.classpca.LayerwisePcaTrainer;
 import io.github.classpca.examples.cluster.SparkPresence;
 import io.github.classpca.examples.cluster.SparkSession;
+import io.github.classpca.examples.cluster.TemporaryFolder;
 import io.github.classpca.examples.compare.ComparedNetwork;
 import io.github.classpca.examples.data.DataSource;
 import io.github.classpca.examples.data.ExampleIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -43,11 +46,13 @@ public final class SparkBenchmark implements Benchmark {
                         .statisticsTolerance(0)
                         .build();
         int tasks = Runtime.getRuntime().availableProcessors();
-        try (SparkSession spark =
-                new SparkSession(
-                        "local[" + tasks + "]",
-                        ExampleIterator.inOrder(train, BATCH),
-                        PARTITIONS)) {
+        try (TemporaryFolder folder = new TemporaryFolder();
+                SparkSession spark =
+                        new SparkSession(
+                                "local[" + tasks + "]",
+                                ExampleIterator.inOrder(train, BATCH),
+                                folder.address(),
+                                PARTITIONS)) {
             SideBySide seconds =
                     SideBySide.run(
                             settings.repetitions(3, 1),
@@ -63,6 +68,8 @@ public final class SparkBenchmark implements Benchmark {
             report.detail("spark: s", seconds.ours());
             report.detail("spark, local trainer: s", seconds.theirs());
             report.ratio("sparkVsLocal", 1 / seconds.speedup());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -163,6 +163,21 @@ public final class HeapArrays {
     }
 
     /**
+     * Makes an array of values in c order, in bulk: {@code Nd4j.create} copies them one by one.
+     *
+     * @param values as many as the shape has
+     * @param shape the shape
+     */
+    public static INDArray array(Values values, long... shape) {
+        DataType type = values instanceof Values.Doubles ? DataType.DOUBLE : DataType.FLOAT;
+        INDArray result = Nd4j.createUninitialized(type, shape, 'c');
+        ArrayValues target = new ArrayValues(result);
+        target.write(0, values);
+        target.written();
+        return result;
+    }
+
+    /**
      * Subtracts the mean of the leading rows from each of them, <b>in place</b>.
      *
      * @param values row after row

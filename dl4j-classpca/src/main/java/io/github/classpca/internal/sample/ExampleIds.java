@@ -1,12 +1,12 @@
 package io.github.classpca.internal.sample;
 
 import com.google.common.hash.HashFunction;
-import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.classpca.internal.arrays.HeapArrays;
 import io.github.classpca.internal.network.Activations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,7 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ExampleIds {
 
-    private static final HashFunction HASH = Hashing.murmur3_128();
+    /** Of a whole array at once it is several times as fast as those that also take parts. */
+    private static final HashFunction HASH = Hashing.farmHashFingerprint64();
 
     private ExampleIds() {}
 
@@ -30,20 +31,14 @@ final class ExampleIds {
      * @param classes the class of each example
      */
     static long[] of(Activations[] inputs, int[] classes) {
-        Hasher[] hashers = new Hasher[classes.length];
-        for (int n = 0; n < hashers.length; n++) {
-            hashers[n] = HASH.newHasher().putInt(classes[n]);
-        }
+        long[] ids = Arrays.stream(classes).mapToLong(c -> c).toArray();
         for (Activations input : inputs) {
             byte[] bytes = bytes(input.values());
-            int each = bytes.length / hashers.length;
-            for (int n = 0; n < hashers.length; n++) {
-                hashers[n].putBytes(bytes, n * each, each);
+            int each = bytes.length / ids.length;
+            for (int n = 0; n < ids.length; n++) {
+                long own = HASH.hashBytes(bytes, n * each, each).asLong();
+                ids[n] = HASH.newHasher().putLong(ids[n]).putLong(own).hash().asLong();
             }
-        }
-        long[] ids = new long[hashers.length];
-        for (int n = 0; n < ids.length; n++) {
-            ids[n] = hashers[n].hash().asLong();
         }
         return ids;
     }
