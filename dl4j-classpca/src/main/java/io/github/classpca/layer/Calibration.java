@@ -22,6 +22,7 @@ import java.io.Serializable;
  * @param threshold how far below that the bias is put, in standard deviations of the
  *     pre-activation, finite: of a normal pre-activation, 0 leaves one half above zero, 0.5 the
  *     upper 31 %, 1 the upper 16 %
+ * @serial exclude
  */
 public record Calibration(boolean scaled, double gain, boolean centred, double threshold)
         implements Serializable {

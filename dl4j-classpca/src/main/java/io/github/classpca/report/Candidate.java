@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param ridge eps that it was given
  * @param accuracy of a closed-form readout on training examples that it was not fitted to
  * @param logLoss of the same, in nats; what the choice goes by
+ * @serial exclude
  */
 public record Candidate(String strategy, double ridge, double accuracy, double logLoss)
         implements Serializable {

@@ -34,6 +34,7 @@ import java.util.Locale;
  * @param statisticsSeconds time for running the layers below and gathering moments
  * @param choiceSeconds time of the next spent on trying candidates
  * @param solveSeconds time for choosing filters and calibrating
+ * @serial exclude
  */
 public record LayerReport(
         int layer,

@@ -8,6 +8,7 @@ import java.io.Serializable;
  *
  * @param mean the mean over filters of the mean pre-activation
  * @param deviation the mean over filters of the standard deviation (divisor: number of rows)
+ * @serial exclude
  */
 public record PreActivation(double mean, double deviation) implements Serializable {
 

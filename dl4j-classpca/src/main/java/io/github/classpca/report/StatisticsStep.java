@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param lostContrast 1 less what the directions of the point before have of the second moment of
  *     their class in the rows that are new since, divided by what they had in the rows that they
  *     were found in; about 0 where they hold for new rows as well as for their own
+ * @serial exclude
  */
 public record StatisticsStep(long examples, double distance, double lostContrast)
         implements Serializable {}

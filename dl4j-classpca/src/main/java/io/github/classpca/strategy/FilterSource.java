@@ -8,6 +8,7 @@ import java.io.Serializable;
  * @param classIndex the class it belongs to, or {@link #NO_CLASS}
  * @param eigenvalue the eigenvalue of its direction, or NaN where it is no eigenvector
  * @param kind what it is
+ * @serial exclude
  */
 public record FilterSource(int classIndex, double eigenvalue, Kind kind) implements Serializable {
 

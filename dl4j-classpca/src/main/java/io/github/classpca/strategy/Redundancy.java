@@ -18,6 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param effectiveRank {@code n^2 / sum_ij r_ij^2} of all n filters, the participation ratio of the
  *     eigenvalues of r: from 1, where all filters are one, to n, where none is correlated with
  *     another; negatives count as the filter that they are of
+ * @serial exclude
  */
 public record Redundancy(double largestCorrelation, double effectiveRank) implements Serializable {
 
