@@ -13,7 +13,6 @@ import io.github.classpca.internal.network.Activations;
 import io.github.classpca.internal.network.Flow;
 import io.github.classpca.internal.network.LayerGraph;
 import io.github.classpca.internal.network.LayerNames;
-import io.github.classpca.internal.network.NetworkForward;
 import io.github.classpca.internal.readout.NormalEquations;
 import io.github.classpca.internal.readout.PackedEquations;
 import io.github.classpca.internal.sample.ClassCoding;
@@ -27,9 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -410,76 +407,7 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
                         () ->
                                 sample.filter(packed -> PackedExamples.round(packed) < toRound)
                                         .collect());
-        return trial(lowest(sent, most));
-    }
-
-    /** Returns the examples of the lowest keys, in an order that no partitioning changes. */
-    private List<SampleBatch> lowest(List<byte[]> sent, int most) {
-        List<List<SampleBatch>> alike = new ArrayList<>();
-        for (byte[] packed : sent) {
-            SampleBatch batch = PackedExamples.unpack(packed).batch();
-            alike.stream()
-                    .filter(own -> PackedExamples.areAlike(own.get(0), batch))
-                    .findFirst()
-                    .orElseGet(
-                            () -> {
-                                alike.add(new ArrayList<>());
-                                return alike.get(alike.size() - 1);
-                            })
-                    .add(batch);
-        }
-        int[] intervals =
-                alike.stream()
-                        .flatMap(List::stream)
-                        .flatMapToInt(
-                                batch -> Arrays.stream(batch.ids()).mapToInt(sketch::intervalOf))
-                        .sorted()
-                        .toArray();
-        int end = intervals.length <= most ? Integer.MAX_VALUE : intervals[most];
-        List<SampleBatch> kept = new ArrayList<>();
-        for (List<SampleBatch> batches : alike) {
-            SampleBatch all = PackedExamples.joined(batches);
-            int[] own =
-                    IntStream.range(0, all.ids().length)
-                            .filter(n -> sketch.intervalOf(all.ids()[n]) < end)
-                            .boxed()
-                            .sorted(Comparator.comparingLong(n -> all.ids()[n]))
-                            .mapToInt(Integer::intValue)
-                            .toArray();
-            for (int from = 0; from < own.length; from += DrawTask.BATCH) {
-                int to = Math.min(own.length, from + DrawTask.BATCH);
-                kept.add(all.select(Arrays.copyOfRange(own, from, to)));
-            }
-        }
-        kept.sort(Comparator.comparingLong(batch -> batch.ids()[0]));
-        return kept;
-    }
-
-    private Trial trial(List<SampleBatch> batches) {
-        return new Trial() {
-            @Override
-            public long examples() {
-                return batches.stream().mapToLong(batch -> batch.ids().length).sum();
-            }
-
-            @Override
-            public void visit(int layer, Consumer<SampleBatch> visitor) {
-                visit(batches, layer, visitor);
-            }
-
-            @Override
-            public void visitFirst(int layer, Consumer<SampleBatch> visitor) {
-                visit(batches.subList(0, 1), layer, visitor);
-            }
-
-            private void visit(List<SampleBatch> some, int layer, Consumer<SampleBatch> visitor) {
-                try (NetworkForward forward = new NetworkForward(graph)) {
-                    for (SampleBatch batch : some) {
-                        visitor.accept(batch.at(forward.advance(batch.flow(), 0, layer)));
-                    }
-                }
-            }
-        };
+        return new TrialExamples(graph, sent, sketch, most);
     }
 
     /** Frees what the cluster keeps. */

@@ -209,13 +209,17 @@ class SparkLayerwisePcaTrainerTest {
 
     @Test
     void theSampleGrowsUntilItIsEnough() {
+        LayerwisePcaConfiguration tolerant = DEFAULTS.toBuilder().statisticsTolerance(0.5).build();
+        MultiLayerNetwork network = table();
         LayerwisePcaResult result =
-                trainer(table(), DEFAULTS.toBuilder().statisticsTolerance(0.5).build())
-                        .fit(distributed(TestNetworks.batches(6_000, 12), 3));
+                trainer(network, tolerant).fit(distributed(TestNetworks.batches(6_000, 12), 3));
         LayerReport first = result.layers().get(0);
         assertThat(first.examples()).isBetween(2_000L, 2_040L);
         assertThat(first.convergence()).hasSize(1);
         assertThat(Math.abs(first.convergence().get(0).lostContrast())).isLessThan(0.5);
+        MultiLayerNetwork other = table();
+        trainer(other, tolerant).fit(distributed(TestNetworks.batches(6_000, 12), 11));
+        assertClose(other.params(), network.params());
     }
 
     @Test
