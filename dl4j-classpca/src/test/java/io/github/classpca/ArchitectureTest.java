@@ -77,6 +77,18 @@ class ArchitectureTest {
                 .check(LIBRARY);
     }
 
+    /** Who does not use a cluster needs nothing of it. */
+    @Test
+    void sparkIsNamedInOneRoomOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".spark")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+                .check(LIBRARY);
+    }
+
     @Test
     void packagesKnowThoseBelowThemOnly() {
         for (int below = 0; below < ROOMS.size(); below++) {
