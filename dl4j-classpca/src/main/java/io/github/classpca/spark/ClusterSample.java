@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -257,20 +258,6 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
 
     private double[] gather(
             LayerPlan.Stage stage, int fromRound, int toRound, int groupSize, int group) {
-        passes++;
-        Broadcast<byte[]> image = broadcast();
-        MomentsTask task =
-                new MomentsTask(
-                        image,
-                        stage.layer(),
-                        stage.adapter(),
-                        fromRound,
-                        toRound,
-                        classes,
-                        groupSize,
-                        group,
-                        settings.patchesPerExample(),
-                        settings.seed());
         String description = describe(stage.layer(), fromRound, toRound);
         if (groupSize < classes) {
             description +=
@@ -282,10 +269,40 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
                             classes);
         }
         double[] result =
-                jobs.run(description, () -> sum(sample.mapPartitions(task), PackedMoments::merge));
-        image.destroy();
+                pass(
+                        description,
+                        image ->
+                                sum(
+                                        new MomentsTask(
+                                                image,
+                                                stage.layer(),
+                                                stage.adapter(),
+                                                fromRound,
+                                                toRound,
+                                                classes,
+                                                groupSize,
+                                                group,
+                                                settings.patchesPerExample(),
+                                                settings.seed()),
+                                        PackedMoments::merge));
         progress(stage.layer(), rounds.examples(toRound - 1));
         return result;
+    }
+
+    /** Runs a job over the sample with the network as it is now. */
+    private <R> R pass(String description, Function<Broadcast<byte[]>, R> job) {
+        passes++;
+        Broadcast<byte[]> image = broadcast();
+        try {
+            return jobs.run(description, () -> job.apply(image));
+        } finally {
+            image.destroy();
+        }
+    }
+
+    /** Adds up what comes of the partitions, on the cluster, and brings the one sum here. */
+    private double[] sum(PassTask task, Function2<double[], double[], double[]> merge) {
+        return sum(sample.mapPartitions(task), merge);
     }
 
     private String describe(int layer, int fromRound, int toRound) {
@@ -300,20 +317,16 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
 
     @Override
     public ChannelStatistics[] channels(Channels... wanted) {
-        passes++;
-        Broadcast<byte[]> image = broadcast();
         int layer = wanted[0].layer();
         int statistics = wanted.length;
         double[] packed =
-                jobs.run(
+                pass(
                         describe(layer, 0, rounds.count()),
-                        () ->
+                        image ->
                                 sum(
-                                        sample.mapPartitions(
-                                                new ChannelsTask(image, rounds.count(), wanted)),
+                                        new ChannelsTask(image, rounds.count(), wanted),
                                         (one, other) ->
                                                 ChannelsTask.merge(one, other, statistics)));
-        image.destroy();
         progress(layer, rounds.examples());
         return ChannelsTask.unpack(packed, statistics);
     }
@@ -324,22 +337,14 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
      * @param held which examples are held out
      */
     NormalEquations equations(int layer, HeldShare held) {
-        passes++;
-        Broadcast<byte[]> image = broadcast();
         double[] packed =
-                jobs.run(
+                pass(
                         describe(layer, 0, rounds.count()),
-                        () ->
+                        image ->
                                 sum(
-                                        sample.mapPartitions(
-                                                new EquationsTask(
-                                                        image,
-                                                        layer,
-                                                        rounds.count(),
-                                                        classes,
-                                                        held)),
+                                        new EquationsTask(
+                                                image, layer, rounds.count(), classes, held),
                                         PackedEquations::merge));
-        image.destroy();
         progress(layer, rounds.examples());
         if (packed.length == 0) {
             throw new DL4JInvalidInputException(
@@ -358,16 +363,13 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
      * @return of each example the identity, the class and the features, as of {@link HeldTask}
      */
     List<double[]> held(int layer, int inputs, HeldShare held) {
-        passes++;
-        Broadcast<byte[]> image = broadcast();
         List<double[]> sent =
-                jobs.run(
+                pass(
                         graph.name(layer) + ", examples held out",
-                        () ->
+                        image ->
                                 sample.mapPartitions(
                                                 new HeldTask(image, layer, rounds.count(), held))
                                         .collect());
-        image.destroy();
         int each = HeldTask.HEAD + inputs;
         List<double[]> examples = new ArrayList<>();
         for (double[] part : sent) {
@@ -383,7 +385,6 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
         settings.listeners().forEach(listener -> listener.examplesRead(layer, examples));
     }
 
-    /** Adds up what partitions give, on the cluster, and brings the one sum here. */
     private static double[] sum(
             JavaRDD<double[]> parts, Function2<double[], double[], double[]> merge) {
         return parts.treeAggregate(new double[0], merge, merge, DEPTH, true);
