@@ -85,6 +85,10 @@ public final class ChartPicture {
     private static void style(XYStyler styler, Chart.Lines chart) {
         styler.setXAxisLogarithmic(chart.x().log());
         styler.setYAxisLogarithmic(chart.y().log());
+        if (chart.x().log()) {
+            // Else 10,000 is written 1E4.
+            styler.setXAxisDecimalPattern("#,##0.###");
+        }
         styler.setPlotGridLinesColor(GRID);
         styler.setPlotContentSize(0.97);
         styler.setErrorBarsColorSeriesColor(true);
