@@ -396,7 +396,7 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
     }
 
     @Override
-    public Trial trial(int most) {
+    public LocalExamples localExamples(int most) {
         int needed = 0;
         while (needed < rounds.count() - 1 && rounds.examples(needed) < most) {
             needed++;

@@ -1,6 +1,6 @@
 package io.github.classpca.spark;
 
-import com.google.common.hash.Hashing;
+import io.github.classpca.internal.sample.Seeds;
 import java.io.Serializable;
 
 /** Which examples are held out: a share of them, by what they are. */
@@ -18,7 +18,6 @@ final class HeldShare implements Serializable {
 
     /** Tells whether an example is held out. */
     boolean has(long id) {
-        long hash = Hashing.murmur3_128().newHasher().putLong(seed).putLong(id).hash().asLong();
-        return (hash >>> 1) < share * Long.MAX_VALUE;
+        return (Seeds.of(seed, Seeds.Use.VALIDATION, id) >>> 1) < share * Long.MAX_VALUE;
     }
 }

@@ -1,7 +1,7 @@
 package io.github.classpca.spark;
 
-import com.google.common.hash.Hashing;
 import io.github.classpca.internal.sample.SampleBatch;
+import io.github.classpca.internal.sample.Seeds;
 import io.github.classpca.moments.ClassLabels;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ final class SampleSketch implements Serializable {
 
     /** Returns the interval of an example. */
     int intervalOf(long id) {
-        long key = Hashing.murmur3_128().newHasher().putLong(seed).putLong(id).hash().asLong();
+        long key = Seeds.of(seed, Seeds.Use.SAMPLE, id);
         int bits = perClass ? BITS_PER_CLASS : BITS;
         int halvings = Long.numberOfLeadingZeros(key);
         if (halvings >= OCTAVES) {

@@ -13,7 +13,6 @@ import io.github.classpca.internal.readout.ReadoutEvidence;
 import io.github.classpca.internal.readout.ReadoutLayer;
 import io.github.classpca.internal.readout.ReadoutSample;
 import io.github.classpca.internal.readout.RidgeSearch;
-import io.github.classpca.internal.sample.Seeds;
 import io.github.classpca.report.Environment;
 import io.github.classpca.report.RidgeReadoutProvenance;
 import java.util.Arrays;
@@ -48,9 +47,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * not there.
  */
 public final class SparkRidgeReadoutTrainer {
-
-    /** Fewer are brought here and left out a fold at a time, as the local trainer does. */
-    private static final int FEW = 2_000;
 
     /** Rows that are added at a time. */
     private static final int BATCH = 256;
@@ -193,13 +189,12 @@ public final class SparkRidgeReadoutTrainer {
     }
 
     private ReadoutEvidence gather(ClusterSample<?> sample, ReadoutLayer layer) {
-        long seed = Seeds.of(configuration.seed(), Seeds.Use.VALIDATION);
         int most =
                 (int)
                         Math.min(
                                 configuration.maxValidation(),
                                 cluster.affordableExamples(layer.inputs()));
-        if (sample.examples() <= Math.min(FEW, most)) {
+        if (sample.examples() <= Math.min(ReadoutSample.MAX_CROSS_FITTED, most)) {
             ReadoutSample few =
                     new ReadoutSample(
                             configuration.validationShare(),
@@ -209,7 +204,8 @@ public final class SparkRidgeReadoutTrainer {
                             layer.classes(),
                             graph.dataType());
             forEach(
-                    sample.held(layer.index(), layer.inputs(), new HeldShare(1, seed)),
+                    sample.held(
+                            layer.index(), layer.inputs(), new HeldShare(1, configuration.seed())),
                     (rows, classes) -> few.add(rows, List.of(), classes));
             few.finish(sample.examples());
             return few;
@@ -218,7 +214,7 @@ public final class SparkRidgeReadoutTrainer {
                 new HeldShare(
                         Math.min(
                                 configuration.validationShare(), (double) most / sample.examples()),
-                        seed);
+                        configuration.seed());
         NormalEquations training = sample.equations(layer.index(), held);
         GatheredReadout evidence = new GatheredReadout(training, graph.dataType());
         forEach(sample.held(layer.index(), layer.inputs(), held), evidence::hold);

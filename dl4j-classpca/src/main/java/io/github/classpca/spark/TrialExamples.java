@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Examples that were brought to the driver, to try candidates on: those of the lowest keys, in an
  * order that no partitioning changes.
  */
-final class TrialExamples implements FitSample.Trial {
+final class TrialExamples implements FitSample.LocalExamples {
 
     private final LayerGraph graph;
     private final List<SampleBatch> batches = new ArrayList<>();

@@ -50,7 +50,7 @@ public final class CandidateSearch {
     private static final double[] READOUT_RIDGES = {0.01, 0.1, 1};
 
     private final LayerGraph graph;
-    private final FitSample.Trial sample;
+    private final FitSample.LocalExamples sample;
     private final int classes;
     private final long seed;
     private final long budget;
@@ -63,7 +63,7 @@ public final class CandidateSearch {
      * @param budget memory for the features of all examples, in bytes
      */
     public CandidateSearch(
-            LayerGraph graph, FitSample.Trial sample, int classes, long seed, long budget) {
+            LayerGraph graph, FitSample.LocalExamples sample, int classes, long seed, long budget) {
         this.graph = graph;
         this.sample = sample;
         this.classes = classes;

@@ -57,11 +57,15 @@ public interface FitSample {
     /** Gathers the statistics of channels of one layer, each on all examples. */
     ChannelStatistics[] channels(Channels... wanted);
 
-    /** Returns examples to try candidates on, here. */
-    Trial trial(int most);
+    /**
+     * Returns examples on this machine, to try candidates on: all, or about so many of them.
+     *
+     * @param most how many do
+     */
+    LocalExamples localExamples(int most);
 
     /** Examples on this machine. */
-    interface Trial extends SampleBatches {
+    interface LocalExamples extends SampleBatches {
 
         /** Returns how many there are. */
         long examples();

@@ -242,7 +242,7 @@ public final class LayerwiseFit {
         }
         return new CandidateSearch(
                         graph,
-                        sample.trial(CandidateSearch.MAX_EXAMPLES),
+                        sample.localExamples(CandidateSearch.MAX_EXAMPLES),
                         classes,
                         configuration.seed(),
                         configuration.memoryBudget())

@@ -152,13 +152,13 @@ public final class LocalSample implements FitSample {
     }
 
     @Override
-    public Trial trial(int most) {
+    public LocalExamples localExamples(int most) {
         return of(sample);
     }
 
     /** Returns a sample on this machine as one to try candidates on. */
-    static Trial of(TrainingSample sample) {
-        return new Trial() {
+    static LocalExamples of(TrainingSample sample) {
+        return new LocalExamples() {
             @Override
             public long examples() {
                 return sample.examples();

@@ -17,6 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ReadoutSample implements ReadoutEvidence {
 
+    /** So many examples are left out a fold at a time; of more a part is held out. */
+    public static final int MAX_CROSS_FITTED = FewExamples.MAX;
+
     private final double validationShare;
     private final int maxValidation;
     private final long seed;

@@ -22,7 +22,9 @@ public final class Seeds {
         /** Which of these, or of a readout's examples, are held out. */
         VALIDATION,
         /** How far pictures are shifted. */
-        SHIFTS
+        SHIFTS,
+        /** Which examples of a cluster are drawn. */
+        SAMPLE
     }
 
     private Seeds() {}
