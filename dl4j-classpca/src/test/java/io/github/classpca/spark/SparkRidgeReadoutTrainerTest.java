@@ -94,8 +94,9 @@ class SparkRidgeReadoutTrainerTest {
         int[] also = there.output(features).argMax(1).toIntVector();
         long differing = IntStream.range(0, of.length).filter(n -> of[n] != also[n]).count();
         assertThat(differing).isLessThan(examples / 20);
+        // Of other examples, 500 on either side: each has a standard error of 0.02.
         assertThat(result.validation().accuracy())
-                .isCloseTo(local.validation().accuracy(), within(0.06));
+                .isCloseTo(local.validation().accuracy(), within(0.1));
         assertThat(here.getParam("0_W")).isEqualTo(there.getParam("0_W"));
     }
 
