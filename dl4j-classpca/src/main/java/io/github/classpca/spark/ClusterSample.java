@@ -296,7 +296,7 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
         try {
             return jobs.run(description, () -> job.apply(image));
         } finally {
-            image.destroy();
+            Jobs.tidyUp(image::destroy);
         }
     }
 
@@ -414,16 +414,11 @@ final class ClusterSample<T> implements FitSample, AutoCloseable {
     /** Frees what the cluster keeps. */
     @Override
     public void close() {
-        // Spark clears the flag on its way, or does nothing where it is set.
-        boolean interrupted = Thread.interrupted();
         if (sample != null) {
-            sample.unpersist(false);
+            Jobs.tidyUp(() -> sample.unpersist(false));
         }
         if (drawnBy != null) {
-            drawnBy.destroy();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            Jobs.tidyUp(drawnBy::destroy);
         }
     }
 }

@@ -54,6 +54,21 @@ final class Jobs {
         }
     }
 
+    /**
+     * Frees what the cluster keeps, on a thread that may be interrupted; its flag stays as it is.
+     * Spark asks the cluster and waits for an answer, which an interrupted thread cannot.
+     */
+    static void tidyUp(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static CancellationException cancelled(String description, Exception cause) {
         Thread.currentThread().interrupt();
         CancellationException cancelled =
